@@ -51,12 +51,10 @@ class Table:
             raise StudyError(_("La table « {table} » est mal formée.").format(table=self.name), problems)
         result = pd.DataFrame(index=range(len(frame)))
         for column, kind in self.columns.items():
-            if column in frame:
-                result[column] = _convert(frame[column].reset_index(drop=True), kind, column, place, problems)
-            else:
-                result[column] = pd.Series([""] * len(frame) if kind == TEXT else [pd.NA] * len(frame)).astype(
-                    _DTYPES[kind]
-                )
+            values = (
+                frame[column].reset_index(drop=True) if column in frame else pd.Series([None] * len(frame))
+            )
+            result[column] = _convert(values, kind, column, place, problems)
         for column in frame.columns.difference(list(self.columns), sort=False):
             result[column] = frame[column].reset_index(drop=True)
         problems += self._key_problems(result, place)
@@ -113,59 +111,60 @@ def _convert(values: pd.Series, kind: str, column: str, place: str, problems: li
     return numbers.mask(wrong).astype(_DTYPES[kind])
 
 
-def _declare(name: str, key: str, text: str = "", integer: str = "", real: str = "", order: str = "",
-             open_ended: bool = False) -> Table:  # fmt: skip
-    kinds = {column: TEXT for column in text.split()}
-    kinds |= {column: INTEGER for column in integer.split()}
-    kinds |= {column: REAL for column in real.split()}
-    columns = order.split() or [*text.split(), *integer.split(), *real.split()]
-    return Table(name, tuple(key.split()), {column: kinds[column] for column in columns}, open_ended)
+def _declare(name: str, key: str, columns: str, open_ended: bool = False) -> Table:
+    """Read a declaration: columns in order, text unless marked `:integer` or `:real`."""
+    kinds = {}
+    for column in columns.split():
+        column, _colon, kind = column.partition(":")
+        kinds[column] = kind or TEXT
+    return Table(name, tuple(key.split()), kinds, open_ended)
 
 
-_CODING_TEXT = "document_id variable level coder note coded_on grid_version quote"
+_ENTRY = (
+    "document_id title organisation kind region population:integer year:integer author document_type nature"
+)
+_CODING = "document_id variable level coder"
+_AGREEMENT = "units:integer missing:integer percent:real alpha:real alpha_low:real alpha_high:real ac:real"
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
+        _declare("register", "document_id", f"{_ENTRY} rights url file sha256"),
+        _declare("documents", "document_id", f"{_ENTRY} rights url file sha256 pages:integer status"),
+        _declare("pages", "document_id page", "document_id page:integer text source confidence:real flags"),
         _declare(
-            "documents", "document_id",
-            text="document_id title organisation kind region author document_type nature rights url file sha256 status",
-            integer="population year pages",
-            order="document_id title organisation kind region population year author document_type nature "
-                  "rights url file sha256 pages status",
+            "blocks",
+            "document_id page start end",
+            "document_id page:integer start:integer end:integer kind level:integer",
         ),
         _declare(
-            "register", "document_id",
-            text="document_id title organisation kind region author document_type nature rights url file sha256",
-            integer="population year",
-            order="document_id title organisation kind region population year author document_type nature "
-                  "rights url file sha256",
+            "passages",
+            "passage_id",
+            "passage_id document_id page:integer start:integer end:integer kind section text",
         ),
-        _declare("pages", "document_id page", text="document_id text source flags", integer="page",
-                 real="confidence", order="document_id page text source confidence flags"),
-        _declare("blocks", "document_id page start end", text="document_id kind", integer="page start end level",
-                 order="document_id page start end kind level"),
-        _declare("passages", "passage_id", text="passage_id document_id kind section text",
-                 integer="page start end", order="passage_id document_id page start end kind section text"),
-        _declare("codings", "document_id variable level coder", text=_CODING_TEXT, integer="page",
-                 real="confidence",
-                 order="document_id variable level coder confidence note coded_on grid_version page quote"),
-        _declare("readings", "document_id variable level", text="document_id variable level quote note",
-                 integer="page", order="document_id variable level page quote note"),
-        _declare("evidence", "document_id variable level coder rank",
-                 text="document_id variable level coder quote spans status", integer="rank", real="score",
-                 order="document_id variable level coder rank quote spans score status"),
-        _declare("agreement", "variable coders", text="variable coders metric verdict note",
-                 integer="units missing", real="percent alpha alpha_low alpha_high ac",
-                 order="variable coders units missing percent alpha alpha_low alpha_high ac metric verdict note"),
-        _declare("consensus", "document_id variable level", text="document_id variable level status coders"),
-        _declare("matrix", "document_id", text="document_id", open_ended=True),
-        _declare("types", "document_id", text="document_id type", real="silhouette", open_ended=True),
-        _declare("profiles", "type variable level", text="type variable level", real="share overall v_test p"),
-        _declare("findings", "finding", text="finding sentence_fr sentence_en number table notebook",
-                 integer="base", real="low high",
-                 order="finding sentence_fr sentence_en number base low high table notebook"),
+        _declare(
+            "codings", _CODING, f"{_CODING} confidence:real note coded_on grid_version page:integer quote"
+        ),
+        _declare(
+            "readings", "document_id variable level", "document_id variable level page:integer quote note"
+        ),
+        _declare("evidence", f"{_CODING} rank", f"{_CODING} rank:integer quote spans score:real status"),
+        _declare("agreement", "variable coders", f"variable coders {_AGREEMENT} metric verdict note"),
+        _declare("consensus", "document_id variable level", "document_id variable level status coders"),
+        _declare("matrix", "document_id", "document_id", open_ended=True),
+        _declare("types", "document_id", "document_id type silhouette:real", open_ended=True),
+        _declare(
+            "profiles",
+            "type variable level",
+            "type variable level share:real overall:real v_test:real p:real",
+        ),
+        _declare(
+            "findings",
+            "finding",
+            "finding sentence_fr sentence_en number base:integer low:real high:real table notebook",
+        ),
     )
-}  # fmt: skip
+}
 
 
 def read_csv(text: str, table: Table, place: str = "") -> pd.DataFrame:
@@ -176,9 +175,10 @@ def read_csv(text: str, table: Table, place: str = "") -> pd.DataFrame:
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
     rows = [row for row in rows if row]
     if not rows:
+        remedy = _("écrire la ligne d’en-tête : {columns}").format(columns=",".join(table.columns))
         raise StudyError(
             _("La table « {table} » est vide.").format(table=table.name),
-            [Problem(place, _("aucune ligne"), _("écrire la ligne d’en-tête : {columns}").format(columns=",".join(table.columns)))],  # noqa: E501
+            [Problem(place, _("aucune ligne"), remedy)],
         )
     header, body = rows[0], rows[1:]
     problems = [
@@ -191,7 +191,8 @@ def read_csv(text: str, table: Table, place: str = "") -> pd.DataFrame:
         if len(row) != len(header)
     ]
     if len(set(header)) < len(header):
-        problems.append(Problem(f"{place}:1", _("colonne répétée"), _("nommer chaque colonne une seule fois")))
+        remedy = _("nommer chaque colonne une seule fois")
+        problems.append(Problem(f"{place}:1", _("colonne répétée"), remedy))
     if problems:
         raise StudyError(_("La table « {table} » est mal formée.").format(table=table.name), problems)
     return table.conform(pd.DataFrame(body, columns=header, dtype="str"), place)
