@@ -1,0 +1,1 @@
+"""Machine coders: each is a coder like another, named, compared like another."""

@@ -1,0 +1,5 @@
+"""The coder `regles`: patterns of the grid, scope of what is said, and declared deciding rules."""
+
+from .coder import CODER, DocumentCoding, RuleCoder
+
+__all__ = ["CODER", "DocumentCoding", "RuleCoder"]

@@ -1,0 +1,301 @@
+"""The coder `regles`: passages of one document in, codings with checked evidence out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from ...errors import Problem, StudyError
+from ...expressions import compile_expression
+from ...french import count_words, words
+from ...grid import Clue, Decision, Grid, Level, Variable
+from ...messages import _
+from ...tables import NONE_TICKED
+from .decide import CONTENT_KINDS, Document, Hit, Passage, best_by_passage, decide, holds
+from .patterns import Matcher, PatternFault, problem
+from .scope import read_scope
+
+CODER = "regles"
+OTHER = "autre"
+TYPE = "document_type"
+MOST_QUOTES = 5
+_LONGEST_QUOTE = 400
+_SHEET_WORDS = 450
+_SKIPPED_KINDS = ("header", "footer")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A verbatim quote of one page: half-open place in code points."""
+
+    quote: str
+    page: int
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True)
+class Coding:
+    """One level given to one variable, its confidence (0-1, not calibrated) and its quotes, best first."""
+
+    variable: str
+    level: str
+    confidence: float
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
+class DocumentCoding:
+    """All codings of a document and what kind of document it is."""
+
+    document_type: Coding
+    codings: tuple[Coding, ...]
+
+
+@dataclass(frozen=True)
+class _CompiledClue:
+    clue: Clue
+    pattern: int
+    along: tuple[int, ...]
+    without: tuple[int, ...]
+    scope: tuple[str, ...]
+    sections: tuple[str, ...]
+    outside: tuple[str, ...]
+    kinds: tuple[str, ...]
+
+
+@dataclass
+class _Reading:
+    """What was found in one document: per passage, the matches and the scope."""
+
+    document: Document
+    found: list[dict[int, list]]
+    classes: list[frozenset[str]]
+    scopes: dict[int, object] = field(default_factory=dict)
+    by_pattern: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+
+class RuleCoder:
+    """Codes documents by the rules of a grid; build once, use for many documents.
+
+    Raises StudyError at building, with every pattern that cannot be compiled and its line.
+    """
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self._problems: list[Problem] = []
+        self._matcher = Matcher(grid.lexicon.classes)
+        self._sections = {
+            name: [self._add(pattern, f"lexique.yaml ({name})") for pattern in patterns]
+            for name, patterns in grid.lexicon.sections.items()
+        }
+        self._levels = {
+            variable.id: {level.code: self._compile(level, variable.decision) for level in variable.levels}
+            for variable in grid.variables.values()
+        }
+        types = Decision(scope=("fait", "prevu", "souhaite", "nie", "loi", "ailleurs"))
+        self._types = {level.code: self._compile(level, types) for level in grid.lexicon.document_types}
+        self._conditions = {
+            variable.id: compile_expression(variable.decision.when)
+            for variable in grid.variables.values()
+            if variable.decision.when
+        }
+        if self._problems:
+            raise StudyError(_("Des motifs de la grille ne peuvent pas être lus."), self._problems)
+        self._matcher.seal()
+
+    def _add(self, pattern: str, place: str) -> int:
+        try:
+            return self._matcher.add(pattern)
+        except PatternFault as fault:
+            self._problems.append(problem(place, pattern, fault))
+            return -1
+
+    def _compile(self, level: Level, decision: Decision) -> list[_CompiledClue]:
+        compiled = []
+        for clue in level.clues:
+            sections, outside = clue.sections or decision.sections, clue.outside or decision.outside
+            for name in (*sections, *outside):
+                if name not in self._sections:
+                    remedy = _("l’ajouter aux « sections » de lexique.yaml")
+                    self._problems.append(
+                        Problem(clue.place, _("section inconnue : {name}").format(name=name), remedy)
+                    )
+            compiled.append(
+                _CompiledClue(
+                    clue=clue,
+                    pattern=self._add(clue.pattern, clue.place),
+                    along=tuple(self._add(pattern, clue.place) for pattern in clue.along),
+                    without=tuple(self._add(pattern, clue.place) for pattern in clue.without),
+                    scope=clue.scope or decision.scope,
+                    sections=sections,
+                    outside=outside,
+                    kinds=clue.kinds or decision.kinds,
+                )
+            )
+        return compiled
+
+    def code(self, passages: pd.DataFrame) -> DocumentCoding:
+        """Code one document from its passages (TABLES["passages"], one document, in reading order).
+
+        A document classed `autre` gets NA for every variable.
+        """
+        reading = self._read(_passages(passages))
+        document_type = self._document_type(reading)
+        if document_type.level == OTHER:
+            return DocumentCoding(
+                document_type,
+                tuple(Coding(name, "NA", document_type.confidence) for name in self.grid.variables),
+            )
+        codings: list[Coding] = []
+        decided: dict[str, object] = {}
+        for variable in self._in_order():
+            own = self._code_variable(variable, reading, decided)
+            decided[variable.id] = _value(variable, own)
+            codings += own
+        order = {name: rank for rank, name in enumerate(self.grid.variables)}
+        return DocumentCoding(
+            document_type, tuple(sorted(codings, key=lambda coding: order[coding.variable]))
+        )
+
+    def hits(self, passages: pd.DataFrame, variable: str) -> dict[str, list[Hit]]:
+        """Return the accepted hits of each level of a variable (for trying out patterns)."""
+        return self._hits(self._levels[variable], self._read(_passages(passages)))
+
+    def _in_order(self) -> list[Variable]:
+        """Variables without a condition first, so that conditions find what they name."""
+        return sorted(self.grid.variables.values(), key=lambda variable: bool(variable.decision.when))
+
+    def _read(self, passages: Sequence[Passage]) -> _Reading:
+        found, classes, by_section = [], [], {}
+        by_pattern: dict[int, list[int]] = defaultdict(list)
+        for passage in passages:
+            matches = self._matcher.find(passage.text, words(passage.text))
+            found.append(matches)
+            for pattern in matches:
+                by_pattern[pattern].append(passage.number)
+            if passage.section not in by_section:
+                by_section[passage.section] = self._section_classes(passage.section)
+            classes.append(by_section[passage.section])
+        sheets = passages[-1].sheet if passages else 0
+        return _Reading(Document(passages, sheets), found, classes, by_pattern=by_pattern)
+
+    def _section_classes(self, section: str) -> frozenset[str]:
+        if not section:
+            return frozenset()
+        matches = self._matcher.find(section, words(section))
+        return frozenset(
+            name for name, patterns in self._sections.items() if any(p in matches for p in patterns)
+        )
+
+    def _hits(self, levels: Mapping[str, Iterable[_CompiledClue]], reading: _Reading) -> dict[str, list[Hit]]:
+        return {
+            code: [hit for compiled in clues for hit in self._clue_hits(compiled, reading)]
+            for code, clues in levels.items()
+        }
+
+    def _clue_hits(self, compiled: _CompiledClue, reading: _Reading) -> Iterable[Hit]:
+        for number in reading.by_pattern.get(compiled.pattern, ()):
+            passage = reading.document.passages[number]
+            matches, classes = reading.found[number], reading.classes[number]
+            if compiled.kinds and passage.kind not in compiled.kinds:
+                continue
+            if compiled.sections and not classes.intersection(compiled.sections):
+                continue
+            if compiled.outside and classes.intersection(compiled.outside):
+                continue
+            if compiled.along and not any(pattern in matches for pattern in compiled.along):
+                continue
+            if any(pattern in matches for pattern in compiled.without):
+                continue
+            scope = reading.scopes.get(number)
+            if scope is None:
+                scope = reading.scopes[number] = read_scope(passage.text)
+            for span in matches[compiled.pattern]:
+                status = scope.status(span.start, span.end)
+                if status in compiled.scope:
+                    yield Hit(
+                        passage, compiled.clue.weight, compiled.clue.mark, status, span.start, span.end,
+                        compiled.clue.pattern,
+                    )  # fmt: skip
+                    break
+
+    def _code_variable(
+        self, variable: Variable, reading: _Reading, decided: Mapping[str, object]
+    ) -> list[Coding]:
+        condition = self._conditions.get(variable.id)
+        if condition is not None and condition.evaluate(dict(decided)) is False:
+            nothing = variable.decision.default or (
+                NONE_TICKED if variable.multi else variable.levels[0].code
+            )
+            return [Coding(variable.id, nothing, 0.7)]
+        hits = self._hits(self._levels[variable.id], reading)
+        levels = decide(variable, hits, reading.document)
+        return [_coding(variable.id, code, hits.get(code, [])) for code in levels]
+
+    def _document_type(self, reading: _Reading) -> Coding:
+        """First declared type whose condition holds; `autre` (or the last declared) otherwise."""
+        hits = self._hits(self._types, reading)
+        for level in self.grid.lexicon.document_types:
+            if holds(level.condition, hits[level.code], reading.document):
+                return _coding(TYPE, level.code, hits[level.code])
+        return Coding(TYPE, OTHER, 0.7)
+
+
+def _value(variable: Variable, codings: Sequence[Coding]) -> object:
+    """The decided value as conditions read it: an integer, a code, or a set of codes; None when missing."""
+    codes = [coding.level for coding in codings]
+    if variable.multi:
+        return frozenset() if codes == [NONE_TICKED] else frozenset(codes)
+    if codes[0] not in variable.codes:
+        return None
+    return int(codes[0]) if variable.measure in ("ordinal", "boolean") else codes[0]
+
+
+def _coding(variable: str, code: str, hits: Sequence[Hit]) -> Coding:
+    best = sorted(
+        (hit for hit in best_by_passage(hits).values() if hit.weight > 0),
+        key=lambda hit: (-hit.weight, hit.passage.kind == "heading", hit.passage.number),
+    )
+    strength = sum(hit.weight for hit in best)
+    confidence = round(min(0.95, 0.5 + 0.12 * strength), 2) if best else 0.6
+    return Coding(variable, code, confidence, tuple(_evidence(hit) for hit in best[:MOST_QUOTES]))
+
+
+def _evidence(hit: Hit) -> Evidence:
+    """Quote the passage, or the stretch of at most 400 characters around the match, cut at spaces."""
+    passage = hit.passage
+    low, high = 0, len(passage.text)
+    if high > _LONGEST_QUOTE:
+        room = max(0, _LONGEST_QUOTE - (hit.end - hit.start)) // 2
+        low, high = max(0, hit.start - room), min(high, hit.end + room)
+        if low:
+            low = passage.text.find(" ", low, hit.start) + 1 or low
+        if high < len(passage.text):
+            cut = passage.text.rfind(" ", hit.end, high)
+            high = cut if cut > 0 else high
+    quote = passage.text[low:high]
+    return Evidence(quote, passage.page, passage.start + low, passage.start + high, round(hit.weight, 3))
+
+
+def _passages(frame: pd.DataFrame) -> list[Passage]:
+    """Rows of TABLES["passages"] as passages, with their page of reading.
+
+    A document of one long page (DOCX, ODT, HTML) is read in sheets of about 450 words.
+    """
+    paged = frame["page"].nunique() > 1
+    passages: list[Passage] = []
+    sheet_words = 0
+    columns = (frame[name].tolist() for name in ("page", "start", "end", "kind", "section", "text"))
+    for page, start, end, kind, section, text in zip(*columns, strict=True):
+        if kind in _SKIPPED_KINDS:
+            continue
+        if kind in CONTENT_KINDS:
+            sheet_words += count_words(text)
+        sheet = int(page) if paged else 1 + sheet_words // _SHEET_WORDS
+        passages.append(Passage(len(passages), int(page), int(start), int(end), kind, section, text, sheet))
+    return passages

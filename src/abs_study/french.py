@@ -1,0 +1,85 @@
+"""French text folded and cut into words: the same view for patterns, quotes and search."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "’": "'", "‘": "'", "ʼ": "'"})
+# Articles, demonstratives, possessives and bare prepositions that patterns and passages both drop.
+DROPPED = frozenset(
+    "le la les l un une des du de d au aux ce cet cette ces son sa ses leur leurs notre nos".split()
+)
+_NUMBER_WORDS = frozenset(
+    "deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt trente "
+    "quarante cinquante soixante cent cents mille vingtaine trentaine dizaine quinzaine douzaine centaine".split()
+)
+NUMBER = "#"
+_WORD = re.compile(
+    r"(?P<number>\d+(?:[\u00a0\u202f .]\d{3})*(?:[.,]\d+)?)|(?P<word>[^\W\d_]+)|(?P<sign>[%€])", re.UNICODE
+)
+# Where the dictionary's lemma would merge words that must stay apart.
+_OVERRIDES = {"suite": "suite", "suites": "suite", "été": "etre", "prévu": "prevoir", "élu": "elu", "élue": "elu",
+              "élues": "elu", "élus": "elu", "%": "%", "€": "euro"}  # fmt: skip
+
+
+class Word(NamedTuple):
+    """A word of a text: its folded lemma, its folded form, its place (code points, half open)."""
+
+    lemma: str
+    form: str
+    start: int
+    end: int
+
+
+def fold(text: str) -> str:
+    """Return `text` in lower case, without accents, with plain apostrophes and spaces.
+
+    >>> fold("L’Œuvre sociale du CCAS à Été")
+    "l'oeuvre sociale du ccas a ete"
+    """
+    lowered = text.lower().translate(_LIGATURES)
+    plain = "".join(c for c in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(c))
+    return re.sub(r"\s+", " ", plain)
+
+
+@lru_cache(maxsize=200_000)
+def lemma(word: str) -> str:
+    """Return the folded lemma of a lower-case French word.
+
+    >>> [lemma(word) for word in ("travaux", "gérée", "élus")]
+    ['travail', 'gerer', 'elu']
+    """
+    if word in _OVERRIDES:
+        return _OVERRIDES[word]
+    if word in _NUMBER_WORDS:
+        return NUMBER
+    import simplemma
+
+    return fold(simplemma.lemmatize(word, lang="fr"))
+
+
+def words(text: str, keep_dropped: bool = False) -> list[Word]:
+    """Cut `text` into words with lemma and offsets; articles and the like are dropped unless asked for.
+
+    >>> [word.lemma for word in words("Les 12 000 habitants du CCAS")]
+    ['#', 'habitant', 'ccas']
+    """
+    found = []
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        if match.lastgroup == "number":
+            found.append(Word(NUMBER, match.group(), start, end))
+            continue
+        lowered = match.group().lower()
+        if not keep_dropped and lowered in DROPPED:
+            continue
+        found.append(Word(lemma(lowered), fold(lowered), start, end))
+    return found
+
+
+def count_words(text: str) -> int:
+    """Return the number of words of a text (numbers included)."""
+    return sum(1 for match in _WORD.finditer(text) if match.lastgroup != "sign")

@@ -1,0 +1,179 @@
+"""study.yaml, the whole configuration of a study, read into `Settings` with every fault and its line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from . import yamltext
+from .errors import Problem, StudyError
+from .grid import Text
+from .messages import LANGUAGES, _
+from .yamltext import Fields
+
+FILE = "study.yaml"
+THRESHOLDS = {
+    "alpha_ferme": (0.8, 0.0, 1.0),
+    "alpha_provisoire": (0.667, 0.0, 1.0),
+    "alpha_hypotheses": (0.05, 0.0, 1.0),
+    "permutations": (999, 99, 100_000),
+    "reechantillonnages": (2000, 100, 100_000),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One notebook of the plan with the parameters that the study gives it."""
+
+    notebook: str
+    parameters: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Limits for reading one document: megabytes of memory, seconds, pages, megabytes of file."""
+
+    memory: int = 2048
+    seconds: int = 120
+    pages: int = 5000
+    size: int = 200
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The study's settings; `years` are the first and last year of the main selection (None: all)."""
+
+    title: Text
+    subtitle: Text = Text("")
+    language: str = "fr"
+    seed: int = 2015
+    years: tuple[int | None, int | None] = (None, None)
+    thresholds: Mapping[str, float] = field(
+        default_factory=lambda: {name: usual for name, (usual, _low, _high) in THRESHOLDS.items()}
+    )
+    machine_alone: bool = True
+    ocr: bool = True
+    limits: Limits = Limits()
+    type_names: Mapping[str, str] = field(default_factory=dict)
+    plan: tuple[Step, ...] = ()
+
+    def selected(self, documents: pd.DataFrame) -> pd.DataFrame:
+        """Return the documents (TABLES["documents"]) of the main selection that could be read and are ABS."""
+        first, last = self.years
+        kept = (documents["status"] == "ok") & (documents["document_type"] != "autre")
+        if first is not None:
+            kept &= (documents["year"] >= first).fillna(False).astype(bool)
+        if last is not None:
+            kept &= (documents["year"] <= last).fillna(False).astype(bool)
+        return documents[kept]
+
+
+def load_settings(text: str) -> Settings:
+    """Read study.yaml; raises StudyError with every fault, its line and its remedy."""
+    problems: list[Problem] = []
+    tree = yamltext.parse(text, FILE, problems)
+    if not isinstance(tree, yamltext.Mapping):
+        if not problems:
+            problems.append(
+                Problem(f"{FILE}:1", _("fichier vide ou sans clés"), _("écrire au moins « titre: … »"))
+            )
+        raise StudyError(_("Les réglages de l’étude ont des défauts."), problems)
+    fields = Fields(tree, FILE, problems)
+    settings = Settings(
+        title=Text(*fields.bilingual("titre", required=True)),
+        subtitle=Text(*fields.bilingual("sous_titre")),
+        language=fields.choice("langue", LANGUAGES, "fr"),
+        seed=int(fields.number("graine", 2015, 0, 2**32 - 1)),
+        years=_years(fields.fields("selection")),
+        thresholds=_thresholds(fields.fields("seuils")),
+        machine_alone=fields.yes_no("machine_seule", True),
+        ocr=fields.yes_no("reconnaissance_des_scans", True),
+        limits=_limits(fields.fields("limites")),
+        type_names=_names(fields.fields("noms_des_types")),
+        plan=_plan(fields),
+    )
+    fields.finish()
+    if problems:
+        raise StudyError(_("Les réglages de l’étude ont des défauts."), problems)
+    return settings
+
+
+def _years(fields: Fields | None) -> tuple[int | None, int | None]:
+    if fields is None:
+        return None, None
+    first, last = fields.number("de", None, 1900, 2200), fields.number("a", None, 1900, 2200)
+    if first is not None and last is not None and first > last:
+        fields.fault("de", _("la première année est après la dernière"), _("échanger « de » et « a »"))
+    fields.finish()
+    return first, last
+
+
+def _thresholds(fields: Fields | None) -> dict[str, float]:
+    values = {name: usual for name, (usual, _low, _high) in THRESHOLDS.items()}
+    if fields is not None:
+        values = {name: fields.number(name, *bounds) for name, bounds in THRESHOLDS.items()}
+        fields.finish()
+    return values
+
+
+def _limits(fields: Fields | None) -> Limits:
+    usual = Limits()
+    if fields is None:
+        return usual
+    limits = Limits(
+        memory=int(fields.number("memoire_mo", usual.memory, 128, 65536)),
+        seconds=int(fields.number("secondes", usual.seconds, 5, 36000)),
+        pages=int(fields.number("pages", usual.pages, 1, 100_000)),
+        size=int(fields.number("taille_mo", usual.size, 1, 10_000)),
+    )
+    fields.finish()
+    return limits
+
+
+def _names(fields: Fields | None) -> dict[str, str]:
+    if fields is None:
+        return {}
+    return {key: fields.text(key) for key in list(fields.mapping)}
+
+
+def _plan(fields: Fields) -> tuple[Step, ...]:
+    steps: dict[str, Step] = {}
+    for item in fields.items("plan", required=True):
+        if isinstance(item, yamltext.Scalar):
+            step = Step(str(item))
+        elif isinstance(item, yamltext.Mapping):
+            inner = Fields(item, FILE, fields.problems)
+            notebook = inner.text("carnet", required=True)
+            parameters = inner.fields("parametres")
+            values = (
+                {key: _value(parameters.mapping[key]) for key in parameters.mapping} if parameters else {}
+            )
+            inner.finish()
+            step = Step(notebook, values)
+        else:
+            fields.fault("plan", _("chaque ligne du plan nomme un carnet"))
+            continue
+        if step.notebook in steps:
+            fields.fault("plan", _("carnet répété : {name}").format(name=step.notebook))
+        if "/" in step.notebook or "\\" in step.notebook or step.notebook.startswith("."):
+            remedy = _("le nom d’un fichier de notebooks/, sans « .ipynb »")
+            fields.fault("plan", _("nom de carnet « {name} »").format(name=step.notebook), remedy)
+        steps[step.notebook] = step
+    return tuple(steps.values())
+
+
+def _value(node: object) -> object:
+    """A parameter as a notebook reads it: oui/non, whole number, number, text, or a list of these."""
+    if isinstance(node, yamltext.Items):
+        return [_value(item) for item in node]
+    text = str(node)
+    if text in ("oui", "non"):
+        return text == "oui"
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text

@@ -1,0 +1,227 @@
+"""The study as a folder: settings, grid and tables. The only door to the disk for notebooks."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from .errors import Problem, StudyError
+from .grid import Grid
+from .gridfile import load_grid
+from .messages import _
+from .settings import FILE as SETTINGS_FILE
+from .settings import Settings, load_settings
+from .tables import TABLES, read_csv, to_csv
+
+FOLDER_VARIABLE = "ABS_STUDY_FOLDER"
+_PARQUET = ("pages", "blocks", "passages")
+
+
+def read_text(path: Path, place: str) -> str:
+    """Read a file that people write as UTF-8; raises StudyError naming the byte that is not."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise StudyError(
+            _("Un fichier de l’étude ne peut pas être lu."), [Problem(place, str(error.strerror or error))]
+        ) from None
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise StudyError(
+            _("Un fichier de l’étude n’est pas en UTF-8."),
+            [
+                Problem(
+                    f"{place}:{line}",
+                    _("octet illisible"),
+                    _("l’enregistrer en « CSV UTF-8 » ou « texte UTF-8 »"),
+                )
+            ],
+        ) from None
+
+
+def write_safely(path: Path, content: bytes) -> None:
+    """Write under a temporary name, then rename: a file is whole or absent."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.partiel")
+    temporary.write_bytes(content)
+    temporary.replace(path)
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study's folder, opened: `settings` and `grid` are already checked."""
+
+    folder: Path
+    settings: Settings
+    grid: Grid
+
+    @property
+    def raw(self) -> Path:
+        """data/raw: what people gave."""
+        return self.folder / "data" / "raw"
+
+    @property
+    def documents_folder(self) -> Path:
+        """data/raw/documents: the reports."""
+        return self.raw / "documents"
+
+    @property
+    def processed(self) -> Path:
+        """data/processed: what programs computed; may be deleted at any time."""
+        return self.folder / "data" / "processed"
+
+    @property
+    def notebooks(self) -> Path:
+        """notebooks/: the pages of the study."""
+        return self.folder / "notebooks"
+
+    @property
+    def reports(self) -> Path:
+        """reports/: the published site."""
+        return self.folder / "reports"
+
+    @cached_property
+    def register(self) -> pd.DataFrame:
+        """data/raw/corpus.csv (TABLES["register"]); empty where the file is absent."""
+        path = self.raw / "corpus.csv"
+        if not path.exists():
+            return TABLES["register"].empty()
+        return read_csv(read_text(path, "data/raw/corpus.csv"), TABLES["register"], "data/raw/corpus.csv")
+
+    def readings(self) -> dict[str, pd.DataFrame]:
+        """People's codings (data/raw/codings/<coder>.csv), by coder."""
+        folder = self.raw / "codings"
+        found = sorted(folder.glob("*.csv")) if folder.is_dir() else []
+        places = {path: f"data/raw/codings/{path.name}" for path in found}
+        return {
+            path.stem: read_csv(read_text(path, places[path]), TABLES["readings"], places[path])
+            for path in found
+        }
+
+    def arbitration(self) -> pd.DataFrame:
+        """Settled values (data/raw/arbitrage.csv); empty where the file is absent."""
+        path, place = self.raw / "arbitrage.csv", "data/raw/arbitrage.csv"
+        if not path.exists():
+            return TABLES["readings"].empty()
+        return read_csv(read_text(path, place), TABLES["readings"], place)
+
+    def has(self, name: str) -> bool:
+        """Whether the table has been written."""
+        return self._path(name).exists()
+
+    def read(self, name: str) -> pd.DataFrame:
+        """Read a declared table of data/processed; raises StudyError when it has not been made yet."""
+        path = self._path(name)
+        if not path.exists():
+            raise StudyError(
+                _("La table « {name} » n’a pas encore été calculée.").format(name=name),
+                [
+                    Problem(
+                        str(path.relative_to(self.folder)), _("fichier absent"), _("lancer « abs-study run »")
+                    )
+                ],
+            )
+        if name in _PARQUET:
+            return TABLES[name].conform(pd.read_parquet(path), path.name)
+        frame = read_csv(read_text(path, path.name), TABLES[name], path.name)
+        return _restore_kinds(frame, self.grid) if name == "matrix" else _restore_numbers(frame, name)
+
+    def write(self, name: str, frame: pd.DataFrame) -> None:
+        """Write a declared table into data/processed, whole or not at all."""
+        path = self._path(name)
+        if name in _PARQUET:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary = path.with_name(f".{path.name}.partiel")
+            TABLES[name].conform(frame).to_parquet(temporary, index=False)
+            temporary.replace(path)
+        else:
+            write_safely(path, to_csv(frame, TABLES[name]).encode())
+
+    def add_findings(self, frame: pd.DataFrame) -> None:
+        """Add findings; those that the same notebooks wrote before are replaced."""
+        known = self.read("findings") if self.has("findings") else TABLES["findings"].empty()
+        frame = TABLES["findings"].conform(frame)
+        known = known[
+            ~known["notebook"].isin(set(frame["notebook"])) & ~known["finding"].isin(set(frame["finding"]))
+        ]
+        self.write("findings", pd.concat([known, frame], ignore_index=True))
+
+    def _path(self, name: str) -> Path:
+        if name not in TABLES:
+            raise KeyError(f"no declared table {name!r}; known: {', '.join(TABLES)}")
+        return self.processed / f"{name}.{'parquet' if name in _PARQUET else 'csv'}"
+
+
+def open_study(folder: str | Path | None = None) -> Study:
+    """Open the study in `folder` (default: $ABS_STUDY_FOLDER, else the nearest folder upwards with study.yaml).
+
+    Raises StudyError when there is none, or with all faults of settings and grid.
+    """
+    root = _find(folder)
+    settings = load_settings(read_text(root / SETTINGS_FILE, SETTINGS_FILE))
+    return Study(root, settings, load_grid(grid_files(root)))
+
+
+def grid_files(root: Path) -> dict[str, str]:
+    """Read the grid's files: `{name: text}`; raises StudyError where there is none."""
+    found = sorted((root / "grid").glob("*.yaml"))
+    if not found:
+        raise StudyError(
+            _("La grille de codage est introuvable."),
+            [Problem("grid/", _("aucun fichier .yaml"), _("recopier le dossier grid/ d’une étude"))],
+        )
+    return {path.name: read_text(path, f"grid/{path.name}") for path in found}
+
+
+def sha256(path: Path) -> str:
+    """Return the sha256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _find(folder: str | Path | None) -> Path:
+    if folder is None and os.environ.get(FOLDER_VARIABLE):
+        folder = os.environ[FOLDER_VARIABLE]
+    if folder is not None:
+        start = Path(folder).resolve()
+        candidates = [start]
+    else:
+        start = Path.cwd()
+        candidates = [start, *start.parents]
+    for candidate in candidates:
+        if (candidate / SETTINGS_FILE).is_file():
+            return candidate
+    raise StudyError(
+        _("Il n’y a pas d’étude ici."),
+        [
+            Problem(
+                str(start),
+                _("study.yaml est introuvable"),
+                _("se placer dans le dossier d’une étude, ou en créer une : « abs-study init DOSSIER »"),
+            )
+        ],
+    )
+
+
+def _restore_numbers(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Undeclared columns of an open-ended table are real numbers (axes, co-membership)."""
+    for column in frame.columns.difference(list(TABLES[name].columns), sort=False):
+        frame[column] = pd.to_numeric(frame[column].replace("", None))
+    return frame
+
+
+def _restore_kinds(frame: pd.DataFrame, grid: Grid) -> pd.DataFrame:
+    """Columns of the matrix get back their dtype: integers for ordinal, boolean, 0/1 and counted ones."""
+    for column in frame.columns[1:]:
+        known = grid.variables.get(column) or grid.derived.get(column)
+        measure = known.measure if known else "boolean"
+        if measure in ("ordinal", "boolean"):
+            frame[column] = pd.to_numeric(frame[column].replace("", None)).astype("Int64")
+        elif measure == "nombre":
+            frame[column] = pd.to_numeric(frame[column].replace("", None)).astype("Float64")
+    return frame
