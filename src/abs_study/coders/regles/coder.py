@@ -216,7 +216,7 @@ class RuleCoder:
             if scope is None:
                 scope = reading.scopes[number] = read_scope(passage.text)
             for span in matches[compiled.pattern]:
-                status = scope.status(span.start, span.end)
+                status = scope.status(span.parts)
                 if status in compiled.scope:
                     yield Hit(
                         passage, compiled.clue.weight, compiled.clue.mark, status, span.start, span.end,

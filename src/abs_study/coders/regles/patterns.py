@@ -29,12 +29,11 @@ class PatternFault(ValueError):
 
 @dataclass(frozen=True)
 class Span:
-    """A match: first and last word (positions in the word list; -1 for expressions) and characters."""
+    """A match: its characters, and the stretches of them that the pattern names (not its gaps)."""
 
-    first: int
-    last: int
     start: int
     end: int
+    parts: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -165,8 +164,8 @@ class Matcher:
         for segment in places:
             for number in self._first_segments.get(segment, ()):
                 spans = [
-                    Span(first, last, found_words[first].start, found_words[last].end)
-                    for first, last in _chain(self._compiled[number], places)
+                    _span([(found_words[first].start, found_words[last].end) for first, last in chain])
+                    for chain in _chains(self._compiled[number], places)
                 ]
                 if spans:
                     hits[number] = spans
@@ -175,7 +174,7 @@ class Matcher:
             for number, expression in self._expressions:
                 match = expression.search(lowered)
                 if match:
-                    hits[number] = [Span(-1, -1, match.start(), match.end())]
+                    hits[number] = [_span([match.span()])]
         return hits
 
     def _segments(self, found_words: list[Word]) -> dict[int, list[tuple[int, int]]]:
@@ -189,20 +188,24 @@ class Matcher:
         return places
 
 
-def _chain(sequence: _Sequence, places: Mapping[int, list[tuple[int, int]]]) -> Iterable[tuple[int, int]]:
-    """Yield (first, last) of the chains of segments whose gaps fit."""
-    chains = list(places[sequence.segments[0]])
+def _span(parts: list[tuple[int, int]]) -> Span:
+    return Span(parts[0][0], parts[-1][1], tuple(parts))
+
+
+def _chains(
+    sequence: _Sequence, places: Mapping[int, list[tuple[int, int]]]
+) -> Iterable[tuple[tuple[int, int], ...]]:
+    """Return the chains of segments (first and last word of each) whose gaps fit, one for each outer span."""
+    chains = [(place,) for place in places[sequence.segments[0]]]
     for segment, gap in zip(sequence.segments[1:], sequence.gaps, strict=True):
-        following = places.get(segment)
-        if not following:
-            return []
+        following = places.get(segment, [])
         chains = [
-            (first, end)
-            for first, last in chains
+            (*chain, (start, end))
+            for chain in chains
             for start, end in following
-            if last < start <= last + 1 + gap
+            if chain[-1][1] < start <= chain[-1][1] + 1 + gap
         ]
-    return dict.fromkeys(chains)
+    return {(chain[0][0], chain[-1][1]): chain for chain in chains}.values()
 
 
 def _is_expression(pattern: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,43 +16,97 @@ from ...french import fold
 
 DONE, PLANNED, WISHED, DENIED, LAW, ELSEWHERE = "fait", "prevu", "souhaite", "nie", "loi", "ailleurs"
 
+
+def _cues(*expressions: str) -> re.Pattern[str]:
+    """One expression of several, each at a word's beginning, on folded text."""
+    return re.compile(r"\b(?:" + "|".join(expressions) + ")")
+
+
 _BREAK = re.compile(
     r"[;:.!?()–—]|\s-\s|\b(?:mais|tandis qu|alors qu|toutefois|cependant|en revanche|bien qu)\b"
 )
 _COMMA = re.compile(r",")
-_NEGATION = re.compile(
-    r"\b(?:n'|ne )(?:[\w']+ ){0,4}?(?:pas|plus|jamais|aucune?s?|guere|point|nulle?|rien|personne|ni)\b(?! seulement)"
-    r"|\b(?:aucune?|nulle?) (?!doute)[\w' ]{0,60}?\bn(?:'|e )"
-    r"|\b(?:n'|ne )(?:a|ont|est|sont|avait|avaient|etait|etaient) (?:pu|su)\b"
+_NEGATION = _cues(
+    r"(?:n'|ne )(?:[\w']+ ){0,4}?"
+    r"(?:pas|plus|jamais|aucune?s?|guere|point|nulle?|rien|personne|ni)\b(?! seulement)",
+    r"(?:aucune?|nulle?) (?!doute)[\w' ]{0,60}?\bn(?:'|e )",
+    r"(?:n'|ne )(?:a|ont|est|sont|avait|avaient|etait|etaient) (?:pu|su)\b",
 )
-_RIGHT_NEGATION = re.compile(
-    r"\b(?:sans(?! doute)|faute d|absence d|absence totale d|manque d|a defaut d|aucune?|ni|jamais|pas d|"
-    r"non(?= (?:realise|mene|tenu|renseigne|communique|disponible))|renonce a|renoncer a|a l'exclusion d|plutot que)"
+_RIGHT_NEGATION = _cues(
+    r"sans(?! doute)",
+    r"faute d",
+    r"absence (?:totale )?d",
+    r"manque d",
+    r"a defaut d",
+    r"aucune?",
+    r"ni",
+    r"jamais",
+    r"pas d",
+    r"non(?= (?:realise|mene|tenu|renseigne|communique|disponible))",
+    r"renonce(?:r|)? a",
+    r"a l'exclusion d",
+    r"plutot que",
 )
 _RIGHT_REACH = 70
-_LAW = re.compile(
-    r"\b(?:code de l'action sociale|code general des collectivites|article [lr]\.? ?\d|articles [lr]\.? ?\d|"
-    r"art\. ?[lr]\.? ?\d|[lr]\.? ?123[- ]\d|decret (?:n|du)|la loi (?:du|n|prevoit|impose|de)|obligation legale|"
-    r"obligation reglementaire|aux termes d|les textes (?:prevoient|imposent)|la reglementation (?:prevoit|impose))"
+_LAW = _cues(
+    r"code de l'action sociale",
+    r"code general des collectivites",
+    r"art(?:icles?|\.) ?[lr]\.? ?\d",
+    r"[lr]\.? ?123[- ]\d",
+    r"decret (?:n|du)",
+    r"la loi (?:du|n|prevoit|impose|de)",
+    r"obligation (?:legale|reglementaire)",
+    r"aux termes d",
+    r"(?:les textes|la reglementation) (?:prevoi|impose)",
 )
-_WISH = re.compile(
-    r"\b(?:souhait\w*|pourrai\w*|pourrion\w*|devrai\w*|faudrai\w*|conviendrai\w*|serai(?:t|ent)|gagnerai\w*|meriterai\w*|"
-    r"permettrai\w*|aurai(?:t|ent)|voudrai\w*|aimerai\w*|recommand\w*|preconis\w*|il convient|il faut|suggere\w*|suggestion|"
-    r"il importe|il est propose|nous proposons|propose d|proposition d|a terme|ideal\w*|esper\w*|voeux?|reste a|restent a|"
-    r"a envisager|a developper|a renforcer|a creer|a etudier|a mener|a construire|a engager|piste|pistes)\b"
+_CONDITIONAL = r"(?:pour|dev|fau|conviend|se|gagne|mérite|permett|au|voud|aime)rai(?:t|ent|s)\b"
+_WISH = _cues(
+    _CONDITIONAL.replace("é", "e"),
+    r"souhait\w*",
+    r"recommand\w*",
+    r"preconis\w*",
+    r"il (?:convient|faut|importe|est propose)\b",
+    r"sugge\w*",
+    r"nous proposons",
+    r"propos(?:e|ition|itions) d",
+    r"a terme\b",
+    r"ideal\w*",
+    r"esper\w*",
+    r"voeux?\b",
+    r"restent? a\b",
+    r"a (?:envisager|developper|renforcer|creer|etudier|mener|construire|engager)\b",
+    r"pistes?\b",
 )
-_PLAN = re.compile(
-    r"\b(?:\w{2,}(?:era|eront|erons|ira|iront|irons|dra|dront|drons|tra|tront|vra|vront|ura|uront|aura|auront)|sera|seront|"
-    r"prevoi\w*|prevu\w*|prevo\w*|envisag\w*|projet(?:te|tent|ons)|programme(?:e|s|es)|il est decide|a venir|prochain\w*|"
-    r"d'ici (?:a )?(?:la fin|fin|deux|trois|quelques|20\d\d)|(?:va|vont|allons) \w+(?:er|ir|re)\b|en projet|a l'etude|"
-    r"doit|doivent|devons|devra|devront|est attendu\w*|sont attendu\w*|objectif est d|vise a|visent a|visant a|afin d)\b"
+_PLAN = _cues(
+    r"\w{2,}(?:er|ir|d?r|t?r|v?r|u?r)(?:a|ont|ons)\b",
+    r"prevoi\w*",
+    r"prevu\w*",
+    r"prevo\w*",
+    r"envisag\w*",
+    r"projet(?:te|tent|ons)\b",
+    r"programme(?:e|s|es)\b",
+    r"a venir\b",
+    r"prochain\w*",
+    r"d'ici (?:a )?(?:la fin|fin|deux|trois|quelques|20\d\d)",
+    r"(?:va|vont|allons) \w+(?:er|ir|re)\b",
+    r"en projet\b",
+    r"a l'etude\b",
+    r"(?:doit|doivent|devons|devra|devront)\b",
+    r"(?:est|sont) attendu\w*",
+    r"objectif est d",
+    r"vis(?:e|ent|ant) a\b",
+    r"afin d",
 )
 _NOT_FUTURE = frozenset(
-    "opera camera caldera extra contra para libera malgre lira ultra infra supra mantra".split()
+    ("opera", "camera", "extra", "contra", "malgre", "ultra", "infra", "supra", "intra", "agora")
 )
-_ELSEWHERE = re.compile(
-    r"\b(?:d'autres (?:communes|villes|ccas|territoires|collectivites|departements)|dans une autre (?:commune|ville)|"
-    r"(?:commune|ville)s? voisines?|a l'etranger|a titre d'exemple, la ville|au niveau national|en france, (?:les|des) ccas)\b"
+_ELSEWHERE = _cues(
+    r"d'autres (?:communes|villes|ccas|territoires|collectivites|departements)",
+    r"dans une autre (?:commune|ville)",
+    r"(?:communes?|villes?) voisines?",
+    r"a l'etranger",
+    r"au niveau national",
+    r"en france, (?:les|des) ccas",
 )
 
 
@@ -61,7 +116,7 @@ class Scope:
 
     text: str
     breaks: tuple[int, ...]
-    commas: tuple[int, ...]
+    stops: tuple[int, ...]
     negations: tuple[tuple[int, int], ...]
     right_negations: tuple[tuple[int, int], ...]
     wishes: tuple[tuple[int, int], ...]
@@ -69,30 +124,25 @@ class Scope:
     law: bool
     elsewhere: tuple[tuple[int, int], ...]
 
-    def status(self, start: int, end: int) -> str:
-        """Return the status of what stands at characters [start, end) of the passage."""
+    def status(self, parts: Sequence[tuple[int, int]]) -> str:
+        """Return the status of a match that stands at these stretches of characters."""
         if self.law:
             return LAW
-        low, high = _around(self.breaks, start, end, len(self.text))
-        chunk = _around(tuple(sorted((*self.breaks, *self.commas))), start, end, len(self.text))
-        if self._denied(start, end, low, chunk):
+        start, end = parts[0][0], parts[-1][1]
+        clause = _around(self.breaks, start, end, len(self.text))
+        chunk = _around(self.stops, start, end, len(self.text))
+        if self._denied(start, chunk, parts):
             return DENIED
-        if _any_in(self.wishes, low, high, start, end):
-            return WISHED
-        if _any_in(self.plans, low, high, start, end):
-            return PLANNED
-        if _any_in(self.elsewhere, low, high, start, end):
-            return ELSEWHERE
+        for cues, status in ((self.wishes, WISHED), (self.plans, PLANNED), (self.elsewhere, ELSEWHERE)):
+            if _any_in(cues, clause, parts):
+                return status
         return DONE
 
-    def _denied(self, start: int, end: int, low: int, chunk: tuple[int, int]) -> bool:
-        if _any_in(self.negations, *chunk, start, end):
+    def _denied(self, start: int, chunk: tuple[int, int], parts: Sequence[tuple[int, int]]) -> bool:
+        if _any_in(self.negations, chunk, parts):
             return True
         return any(
-            low <= cue_start
-            and cue_end <= start
-            and start - cue_end <= _RIGHT_REACH
-            and cue_start >= chunk[0]
+            chunk[0] <= cue_start and cue_end <= start <= cue_end + _RIGHT_REACH
             for cue_start, cue_end in self.right_negations
         )
 
@@ -100,13 +150,12 @@ class Scope:
 def read_scope(text: str) -> Scope:
     """Find the cues of a passage."""
     folded = _fold_in_place(text)
-    plans = tuple(
-        match.span() for match in _PLAN.finditer(folded) if match.group().split()[0] not in _NOT_FUTURE
-    )
+    plans = tuple(match.span() for match in _PLAN.finditer(folded) if match.group() not in _NOT_FUTURE)
+    breaks = tuple(match.start() for match in _BREAK.finditer(folded))
     return Scope(
         text=folded,
-        breaks=tuple(match.start() for match in _BREAK.finditer(folded)),
-        commas=tuple(match.start() for match in _COMMA.finditer(folded)),
+        breaks=breaks,
+        stops=tuple(sorted((*breaks, *(match.start() for match in _COMMA.finditer(folded))))),
         negations=_spans(_NEGATION, folded),
         right_negations=_spans(_RIGHT_NEGATION, folded),
         wishes=_spans(_WISH, folded),
@@ -138,6 +187,9 @@ def _around(marks: tuple[int, ...], start: int, end: int, length: int) -> tuple[
     return low, high
 
 
-def _any_in(cues: tuple[tuple[int, int], ...], low: int, high: int, start: int, end: int) -> bool:
-    """Whether a cue lies in [low, high) and not wholly inside the match."""
-    return any(low <= a < high and not (start <= a and b <= end) for a, b in cues)
+def _any_in(
+    cues: tuple[tuple[int, int], ...], stretch: tuple[int, int], parts: Sequence[tuple[int, int]]
+) -> bool:
+    """Whether a cue begins in the stretch and is none of the words that the pattern itself names."""
+    low, high = stretch
+    return any(low <= a < high and not any(start < b and a < end for start, end in parts) for a, b in cues)
