@@ -1,0 +1,163 @@
+"""Agreement between coders, variable by variable: the `agreement` table."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from .coefficients import (
+    NOMINAL,
+    ORDINAL,
+    REPETITIONS,
+    Estimate,
+    alpha,
+    bootstrap_alpha,
+    gwet,
+    masi,
+    ordinal_weights,
+    percent_agreement,
+)
+from .messages import _
+from .tables import MISSING_CODES, NONE_TICKED, TABLES
+
+__all__ = ["alpha", "by_variable", "consensus_codings", "gwet", "percent_agreement", "verdict"]
+
+# Lower bounds of the verdicts "ferme" and "provisoire": Krippendorff (2004), Content Analysis, ch. 11.
+THRESHOLDS = {"alpha_ferme": 0.8, "alpha_provisoire": 0.667}
+
+
+def consensus_codings(consensus: pd.DataFrame, coder: str = "consensus") -> pd.DataFrame:
+    """Return the settled codes as the rows of one more coder; disputed cells are left out.
+
+    The result has the columns of `codings` and may be concatenated with it, so that any coder can be
+    compared to the settled codes.
+    """
+    settled = consensus.loc[consensus["status"] != "disputed", ["document_id", "variable", "level"]]
+    return TABLES["codings"].conform(settled.assign(coder=coder))
+
+
+def by_variable(
+    codings: pd.DataFrame,
+    grid,
+    coders: Sequence[str] | None = None,
+    *,
+    seed: int = 0,
+    thresholds: Mapping[str, float] | None = None,
+) -> pd.DataFrame:
+    """Return the `agreement` table: one row per variable (and level of a multi variable) and pair of coders.
+
+    Nominal and boolean variables have the nominal metric and AC1, ordinal ones Krippendorff's ordinal metric
+    and AC2 with ordinal weights. A multi variable has one nominal row per level (`variable=level`, ticked or
+    not) and one for the whole set of ticked levels, with the MASI distance. `units` counts the reports coded
+    by both with a substantive code, `missing` those that one of them read but that cannot be compared. Where
+    the coders agree on every report the bootstrap cannot vary: there is no interval, and the note says so.
+
+    Parameters
+    ----------
+    codings : the `codings` table.
+    coders : whose pairs are compared (default: all coders of the table, sorted).
+    thresholds : `alpha_ferme` and `alpha_provisoire`, lower bounds of the verdicts (default .800 and .667),
+        and `reechantillonnages`, the number of bootstrap replicates (default 2,000).
+    """
+    coders = sorted(codings["coder"].unique()) if coders is None else list(coders)
+    thresholds = THRESHOLDS | dict(thresholds or {})
+    repetitions = int(thresholds.get("reechantillonnages", REPETITIONS))
+    rows = []
+    for name, variable in grid.variables.items():
+        cells = _cells(codings[codings["variable"] == name])
+        for pair in combinations(coders, 2):
+            rows += _pair_rows(name, variable, cells, pair, seed, repetitions)
+    frame = pd.DataFrame(rows, columns=[c for c in TABLES["agreement"].columns if c != "verdict"])
+    frame["verdict"] = [verdict(value, thresholds) for value in frame["alpha"]]
+    return TABLES["agreement"].conform(frame)
+
+
+def verdict(value: float, thresholds: Mapping[str, float] = THRESHOLDS) -> str:
+    """Return "ferme", "provisoire", "exploratoire" or "non estimable" for an alpha."""
+    if np.isnan(value):
+        return "non estimable"
+    if value >= thresholds["alpha_ferme"]:
+        return "ferme"
+    return "provisoire" if value >= thresholds["alpha_provisoire"] else "exploratoire"
+
+
+def _cells(codings: pd.DataFrame) -> pd.DataFrame:
+    """Return the set of levels of each report (rows) by each coder (columns); no set where not coded."""
+    sets = codings.groupby(["document_id", "coder"])["level"].agg(frozenset)
+    return sets.unstack("coder") if len(sets) else pd.DataFrame()
+
+
+def _pair_rows(name: str, variable, cells: pd.DataFrame, pair, seed: int, repetitions: int) -> list[dict]:
+    sets = cells.reindex(columns=list(pair)).dropna(how="all")
+    known = sets.map(lambda cell: isinstance(cell, frozenset) and not cell & set(MISSING_CODES))
+    pairs = sets[known.all(axis=1)]
+    row = {
+        "coders": "|".join(pair),
+        "units": len(pairs),
+        "missing": len(sets) - len(pairs),
+        "note": _missing_note(sets, known),
+    }
+
+    def options(row_name: str) -> dict:
+        key = [seed, zlib.crc32(f"{row_name}|{row['coders']}".encode())]
+        return {"seed": key, "repetitions": repetitions}
+
+    if not variable.multi:
+        values = pairs.map(lambda cell: min(cell) if cell else None)
+        ordered = variable.measure == "ordinal"
+        return [row | {"variable": name} | _statistics(values, list(variable.codes), ordered, options(name))]
+    ticked = pairs.map(lambda cell: frozenset(cell) - {NONE_TICKED})
+    by_level = []
+    for code in variable.codes:
+        values = ticked.map(lambda cell, code=code: int(code in cell))
+        row_name = f"{name}={code}"
+        by_level.append(row | {"variable": row_name} | _statistics(values, [0, 1], False, options(row_name)))
+    whole = row | {"variable": name} | _set_statistics(ticked, options(name))
+    alphas = [entry["alpha"] for entry in by_level if not np.isnan(entry["alpha"])]
+    mean = _("alpha moyen des niveaux : {mean}").format(mean=_comma(np.mean(alphas))) if alphas else ""
+    whole["note"] = " ; ".join(part for part in (whole["note"], mean) if part)
+    return [whole, *by_level]
+
+
+def _missing_note(sets: pd.DataFrame, known: pd.DataFrame) -> str:
+    """Say how often only one of two coders gave a missing code: a disagreement that alpha does not see."""
+    coded = sets.map(lambda cell: isinstance(cell, frozenset)).all(axis=1)
+    lone = int((coded & known.any(axis=1) & ~known.all(axis=1)).sum())
+    return _("code manquant chez un seul codeur : {count}").format(count=lone) if lone else ""
+
+
+def _statistics(values: pd.DataFrame, levels: list, ordered: bool, options: dict) -> dict:
+    estimate = bootstrap_alpha(values, ORDINAL if ordered else NOMINAL, levels, **options)
+    weights = ordinal_weights(len(levels)) if ordered else None
+    metric = _("ordinale ; AC2") if ordered else _("nominale ; AC1")
+    return _row(values, estimate, metric) | {"ac": gwet(values, levels, weights)}
+
+
+def _set_statistics(ticked: pd.DataFrame, options: dict) -> dict:
+    observed = sorted(set(ticked.to_numpy().ravel()), key=lambda cell: (len(cell), sorted(cell)))
+    distances = np.array([[masi(one, other) for other in observed] for one in observed]).reshape(
+        len(observed), len(observed)
+    )
+    labels = ticked.map(observed.index)
+    estimate = bootstrap_alpha(labels, distances, list(range(len(observed))), **options)
+    return _row(labels, estimate, _("ensemble des niveaux (MASI)")) | {"ac": np.nan}
+
+
+def _row(values: pd.DataFrame, estimate: Estimate, metric: str) -> dict:
+    percent = percent_agreement(values) if len(values) else np.nan
+    low, high = (np.nan, np.nan) if percent == 1 else estimate[1:]
+    return {
+        "percent": percent,
+        "alpha": estimate.value,
+        "alpha_low": low,
+        "alpha_high": high,
+        "metric": metric,
+    }
+
+
+def _comma(value: float) -> str:
+    return f"{value:.3f}".replace(".", ",")
