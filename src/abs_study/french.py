@@ -7,6 +7,8 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from .lemmas import dictionary_form
+
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "’": "'", "‘": "'", "ʼ": "'"})
 # Articles, demonstratives, possessives and bare prepositions that patterns and passages both drop.
 DROPPED = frozenset(
@@ -14,15 +16,13 @@ DROPPED = frozenset(
 )
 _NUMBER_WORDS = frozenset(
     "deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt trente "
-    "quarante cinquante soixante cent cents mille vingtaine trentaine dizaine quinzaine douzaine centaine".split()
+    "quarante cinquante soixante cent cents mille "
+    "vingtaine trentaine dizaine quinzaine douzaine centaine".split()
 )
 NUMBER = "#"
 _WORD = re.compile(
     r"(?P<number>\d+(?:[\u00a0\u202f .]\d{3})*(?:[.,]\d+)?)|(?P<word>[^\W\d_]+)|(?P<sign>[%€])", re.UNICODE
 )
-# Where the dictionary's lemma would merge words that must stay apart.
-_OVERRIDES = {"suite": "suite", "suites": "suite", "été": "etre", "prévu": "prevoir", "élu": "elu", "élue": "elu",
-              "élues": "elu", "élus": "elu", "%": "%", "€": "euro"}  # fmt: skip
 
 
 class Word(NamedTuple):
@@ -52,13 +52,9 @@ def lemma(word: str) -> str:
     >>> [lemma(word) for word in ("travaux", "gérée", "élus")]
     ['travail', 'gerer', 'elu']
     """
-    if word in _OVERRIDES:
-        return _OVERRIDES[word]
     if word in _NUMBER_WORDS:
         return NUMBER
-    import simplemma
-
-    return fold(simplemma.lemmatize(word, lang="fr"))
+    return fold(dictionary_form(word))
 
 
 def words(text: str, keep_dropped: bool = False) -> list[Word]:

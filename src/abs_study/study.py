@@ -162,7 +162,7 @@ def open_study(folder: str | Path | None = None) -> Study:
 
     Raises StudyError when there is none, or with all faults of settings and grid.
     """
-    root = _find(folder)
+    root = find_study(folder)
     settings = load_settings(read_text(root / SETTINGS_FILE, SETTINGS_FILE))
     return Study(root, settings, load_grid(grid_files(root)))
 
@@ -184,7 +184,11 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _find(folder: str | Path | None) -> Path:
+def find_study(folder: str | Path | None = None) -> Path:
+    """Return the folder of the study: the one given, $ABS_STUDY_FOLDER, or the nearest upwards.
+
+    Raises StudyError when there is none.
+    """
     if folder is None and os.environ.get(FOLDER_VARIABLE):
         folder = os.environ[FOLDER_VARIABLE]
     if folder is not None:

@@ -1,0 +1,206 @@
+"""The command `abs-study`: what a person can do with a study, each with a help that teaches."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from . import __version__
+from .errors import StudyError
+from .messages import LANGUAGES, _, ngettext, set_language
+
+_FAILURE = 1
+_FAULTS = 2
+
+
+def _language_first() -> None:
+    """Take `--lang` from the command line before any help text is made."""
+    arguments = sys.argv[1:]
+    for position, argument in enumerate(arguments):
+        value = argument.partition("=")[2] if argument.startswith("--lang=") else ""
+        if argument == "--lang" and position + 1 < len(arguments):
+            value = arguments[position + 1]
+        if value in LANGUAGES:
+            set_language(value)
+
+
+_language_first()
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help=_(
+        "Étudier des rapports d’analyse des besoins sociaux (ABS) : les lire, les coder selon une grille, "
+        "les comparer, publier les résultats.\n\n"
+        "Pour commencer :\n\n"
+        "abs-study init mon-etude ; cd mon-etude ; abs-study add rapport.pdf ; abs-study run"
+    ),
+)
+
+Folder = Annotated[
+    Path | None,
+    typer.Option(
+        "--etude", "--study", help=_("Dossier de l’étude (par défaut : celui où l’on est, ou au-dessus).")
+    ),
+]
+
+
+def _say(line: str) -> None:
+    typer.echo(line, err=True)
+
+
+@app.callback()
+def _options(
+    lang: Annotated[str, typer.Option("--lang", help=_("Langue des messages : fr ou en."))] = "",
+    version: Annotated[
+        bool, typer.Option("--version", help=_("Donner la version et s’arrêter."), is_eager=True)
+    ] = False,
+) -> None:
+    if version:
+        typer.echo(f"abs-study {__version__}")
+        raise typer.Exit
+    if lang and lang not in LANGUAGES:
+        raise StudyError(_("Langue inconnue : {lang} (fr ou en).").format(lang=lang))
+
+
+@app.command(help=_("Lancer toute l’étude : lire, coder, exécuter les carnets, publier dans reports/."))
+def run(etude: Folder = None) -> None:
+    from .run import run as run_study
+    from .study import open_study
+
+    outcome = run_study(open_study(etude), _say)
+    for name, message in outcome.unread.items():
+        _say(_("Non lu : {name} ({message})").format(name=name, message=message))
+    if outcome.scans_left_out:
+        _say(
+            _("Les documents numérisés ont été laissés de côté : installer tesseract et sa langue française.")
+        )
+    _say(_("Terminé en {n} s. Première page :").format(n=round(sum(outcome.seconds.values()))))
+    typer.echo(str(outcome.index))
+
+
+@app.command(help=_("Créer une étude vide : grille, carnets et réglages, prête pour « add » puis « run »."))
+def init(
+    dossier: Annotated[Path, typer.Argument(help=_("Dossier à créer."))],
+    titre: Annotated[str, typer.Option("--titre", "--title", help=_("Titre de l’étude."))] = "",
+) -> None:
+    from .register import init as init_study
+
+    init_study(dossier, titre)
+    _say(_("Étude créée dans {folder}.").format(folder=dossier))
+    _say(_("Ensuite : cd {folder} ; abs-study add RAPPORT.pdf… ; abs-study run").format(folder=dossier))
+
+
+@app.command(
+    help=_(
+        "Ajouter des rapports à l’étude : copie, empreinte, ligne au registre data/raw/corpus.csv. Ce que le "
+        "document dit de lui-même (commune, année, population…) est repris ; rien n’est obligatoire."
+    )
+)
+def add(
+    fichiers: Annotated[list[Path], typer.Argument(help=_("Fichiers PDF, DOCX, ODT, HTML ou TXT."))],
+    organisation: Annotated[str, typer.Option(help=_("Organisme, par exemple « CCAS Lormeuil »."))] = "",
+    kind: Annotated[str, typer.Option(help=_("Genre d’organisme : ccas, cias, groupement ou autre."))] = "",
+    year: Annotated[int | None, typer.Option(help=_("Année du rapport."))] = None,
+    population: Annotated[int | None, typer.Option(help=_("Nombre d’habitants."))] = None,
+    region: Annotated[str, typer.Option(help=_("Région."))] = "",
+    title: Annotated[str, typer.Option(help=_("Titre du rapport."))] = "",
+    author: Annotated[str, typer.Option(help=_("Auteur ou service."))] = "",
+    document_type: Annotated[str, typer.Option(help=_("complet, synthese, thematique ou autre."))] = "",
+    nature: Annotated[str, typer.Option(help=_("reel ou fictif."))] = "",
+    rights: Annotated[str, typer.Option(help=_("Droits de publication du document."))] = "",
+    url: Annotated[str, typer.Option(help=_("Adresse où le document est publié."))] = "",
+    etude: Folder = None,
+) -> None:
+    from .register import add as add_documents
+    from .study import open_study
+
+    given = {
+        "organisation": organisation, "kind": kind, "year": year, "population": population, "region": region,
+        "title": title, "author": author, "document_type": document_type, "nature": nature, "rights": rights,
+        "url": url,
+    }  # fmt: skip
+    added = add_documents(open_study(etude), fichiers, given, _say)
+    count = len(added)
+    _say(ngettext("{n} rapport ajouté.", "{n} rapports ajoutés.", count).format(n=count))
+
+
+@app.command(
+    help=_(
+        "Vérifier l’étude : réglages, grille, registre, empreintes, codages ; chaque défaut avec son remède."
+    )
+)
+def check(etude: Folder = None) -> None:
+    from .register import check as check_study
+    from .study import find_study
+
+    problems = check_study(find_study(etude))
+    if problems:
+        count = len(problems)
+        head = ngettext("{n} défaut trouvé.", "{n} défauts trouvés.", count).format(n=count)
+        raise StudyError(head, problems)
+    _say(_("Aucun défaut trouvé."))
+
+
+@app.command(
+    help=_(
+        "Coder un dossier de documents sans étude. Écrit FICHIER.csv (une ligne par niveau), "
+        "FICHIER.status.csv (ce qui n’a pas pu être lu) et FICHIER.evidence.csv (jusqu’à cinq extraits par niveau)."
+    )
+)
+def code(
+    dossier: Annotated[Path, typer.Argument(help=_("Dossier de documents (ou un seul fichier)."))],
+    out: Annotated[Path, typer.Option("--out", "-o", help=_("Fichier CSV à écrire."))],
+    grille: Annotated[
+        Path | None,
+        typer.Option(
+            "--grille",
+            "--grid",
+            help=_("Dossier d’une autre grille (par défaut : celle d’ici, sinon la nôtre)."),
+        ),
+    ] = None,
+    sans_ocr: Annotated[
+        bool, typer.Option("--sans-ocr", "--no-ocr", help=_("Ne pas lire les scans."))
+    ] = False,
+) -> None:
+    from . import batch
+    from .register import find_grid
+
+    frames = batch.code_folder(dossier, find_grid(grille), ocr=not sans_ocr, say=_say)
+    for path in batch.write(frames, out).values():
+        typer.echo(str(path))
+
+
+@app.command(help=_("Ouvrir l’étude dans JupyterLab."))
+def lab(etude: Folder = None) -> None:
+    from .study import FOLDER_VARIABLE, find_study
+
+    folder = find_study(etude)
+    environment = {**os.environ, FOLDER_VARIABLE: str(folder)}
+    raise typer.Exit(
+        subprocess.call(
+            [sys.executable, "-m", "jupyterlab", str(folder / "notebooks")], env=environment, cwd=folder
+        )
+    )
+
+
+def main() -> None:
+    """Entry point: what a person can mend is told in words, with exit code 2; our faults keep their traceback."""
+    try:
+        app()
+    except StudyError as error:
+        _say(str(error))
+        sys.exit(_FAULTS)
+    except KeyboardInterrupt:
+        _say(_("Interrompu ; ce qui était publié avant n’a pas changé."))
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

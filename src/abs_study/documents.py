@@ -1,0 +1,222 @@
+"""One document at a time: read it, code it, keep both under a key made of everything that matters.
+
+The functions share no state, so that documents may be treated serially or side by side with equal results.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from . import extract
+from .coders.regles import CODER, DocumentCoding, RuleCoder
+from .grid import Grid
+from .passages import segment
+from .settings import Limits
+from .study import sha256
+from .tables import RESERVED_CODES, TABLES
+
+_PACKAGE = Path(__file__).parent
+_READERS = ("extract/*.py", "passages.py", "french.py", "tables.py")
+_CODERS = ("coders/**/*.py", "french.py", "grid.py", "gridfile.py", "yamltext.py", "expressions.py")
+_TABLES = ("pages", "blocks", "passages")
+
+
+@dataclass(frozen=True)
+class ReadDocument:
+    """A document as it could be read; the tables are empty where `status` is not "ok"."""
+
+    document_id: str
+    status: str
+    message: str
+    meta: Mapping[str, object]
+    pages: pd.DataFrame
+    blocks: pd.DataFrame
+    passages: pd.DataFrame
+
+    @property
+    def unread_pages(self) -> int:
+        """Scanned pages left out because recognition was not available."""
+        return int(self.pages["flags"].str.contains("ocr_missing").sum())
+
+
+@dataclass(frozen=True)
+class CodedDocument:
+    """The machine's codings of a document: its type, TABLES["codings"], TABLES["evidence"]."""
+
+    document_id: str
+    document_type: str
+    type_confidence: float
+    codings: pd.DataFrame
+    evidence: pd.DataFrame
+
+
+def read_document(
+    path: Path, document_id: str, *, ocr: bool = True, limits: Limits | None = None
+) -> ReadDocument:
+    """Read one document in its own process; a bad one is a status, never an exception."""
+    limits = limits or Limits()
+    extraction = extract.extract_file(
+        path,
+        ocr=ocr,
+        limits=extract.Limits(
+            memory=limits.memory << 20,
+            cpu=float(limits.seconds),
+            pages=limits.pages,
+            file_bytes=limits.size << 20,
+        ),
+    )
+    pages, blocks = extract.to_tables(document_id, extraction)
+    passages = segment(pages, blocks)
+    return ReadDocument(
+        document_id, extraction.status, extraction.message, extraction.meta, pages, blocks, passages
+    )
+
+
+def code_document(document: ReadDocument, coder: RuleCoder) -> CodedDocument:
+    """Code one document by the rules of the grid."""
+    coded = coder.code(document.passages)
+    codings, evidence = _coding_tables(document.document_id, coded, coder.grid)
+    return CodedDocument(
+        document.document_id, coded.document_type.level, coded.document_type.confidence, codings, evidence
+    )
+
+
+def _coding_tables(document_id: str, coded: DocumentCoding, grid: Grid) -> tuple[pd.DataFrame, pd.DataFrame]:
+    codings, evidence = [], []
+    for coding in coded.codings:
+        best = coding.evidence[0] if coding.evidence else None
+        key = {"document_id": document_id, "variable": coding.variable, "level": coding.level, "coder": CODER}
+        codings.append(
+            {
+                **key,
+                "confidence": coding.confidence,
+                "grid_version": grid.version,
+                "page": best.page if best else None,
+                "quote": best.quote if best else "",
+            }
+        )
+        for rank, quote in enumerate(coding.evidence if coding.level not in RESERVED_CODES else (), start=1):
+            spans = json.dumps([[quote.page, quote.start, quote.end]])
+            evidence.append(
+                {
+                    **key,
+                    "rank": rank,
+                    "quote": quote.quote,
+                    "spans": spans,
+                    "score": quote.score,
+                    "status": "exact",
+                }
+            )
+    columns = list(TABLES["evidence"].columns)
+    return (
+        TABLES["codings"].conform(pd.DataFrame(codings)),
+        TABLES["evidence"].conform(pd.DataFrame(evidence, columns=columns)),
+    )
+
+
+@cache
+def _digest_of_code(patterns: tuple[str, ...]) -> str:
+    files = sorted(path for pattern in patterns for path in _PACKAGE.glob(pattern))
+    whole = hashlib.sha256()
+    for path in files:
+        whole.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return whole.hexdigest()
+
+
+def _key(*parts: object) -> str:
+    return hashlib.sha256("\0".join(str(part) for part in parts).encode()).hexdigest()[:20]
+
+
+class Shelf:
+    """The documents already read and coded, in a folder that may be deleted at any time."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.used: set[str] = set()
+
+    def reading_key(self, path: Path, document_id: str, ocr: bool, limits: Limits) -> str:
+        """Key of a reading: content, recognition, limits, engine version and code."""
+        from importlib.metadata import version
+
+        available = ocr and extract.ocr_available()
+        return _key(
+            document_id,
+            path.suffix,
+            sha256(path),
+            available,
+            limits,
+            version("pypdfium2"),
+            _digest_of_code(_READERS),
+        )
+
+    def coding_key(self, reading_key: str, grid: Grid) -> str:
+        """Key of a coding: the reading, the grid and the coder's code."""
+        return _key(reading_key, grid.digest, _digest_of_code(_CODERS))
+
+    def reading(self, key: str, document_id: str) -> ReadDocument | None:
+        """Return a kept reading, or None."""
+        folder = self._open(key)
+        if folder is None:
+            return None
+        told = json.loads((folder / "document.json").read_text(encoding="utf-8"))
+        tables = {name: TABLES[name].conform(pd.read_parquet(folder / f"{name}.parquet")) for name in _TABLES}
+        return ReadDocument(document_id, told["status"], told["message"], told["meta"], **tables)
+
+    def keep_reading(self, key: str, document: ReadDocument) -> None:
+        """Keep a reading under its key."""
+        told = {"status": document.status, "message": document.message, "meta": dict(document.meta)}
+        self._keep(key, told, {name: getattr(document, name) for name in _TABLES})
+
+    def coding(self, key: str, document_id: str) -> CodedDocument | None:
+        """Return a kept coding, or None."""
+        folder = self._open(key)
+        if folder is None:
+            return None
+        told = json.loads((folder / "document.json").read_text(encoding="utf-8"))
+        tables = {
+            name: TABLES[name].conform(pd.read_parquet(folder / f"{name}.parquet"))
+            for name in ("codings", "evidence")
+        }
+        return CodedDocument(document_id, told["document_type"], told["type_confidence"], **tables)
+
+    def keep_coding(self, key: str, coded: CodedDocument) -> None:
+        """Keep a coding under its key."""
+        told = {"document_type": coded.document_type, "type_confidence": coded.type_confidence}
+        self._keep(key, told, {"codings": coded.codings, "evidence": coded.evidence})
+
+    def _open(self, key: str) -> Path | None:
+        self.used.add(key)
+        folder = self.folder / key
+        return folder if (folder / "document.json").exists() else None
+
+    def _keep(self, key: str, told: dict, tables: Mapping[str, pd.DataFrame]) -> None:
+        temporary = self.folder / f".{key}.partiel"
+        shutil.rmtree(temporary, ignore_errors=True)
+        temporary.mkdir(parents=True)
+        for name, table in tables.items():
+            table.to_parquet(temporary / f"{name}.parquet", index=False)
+        text = json.dumps(told, ensure_ascii=False, default=str, sort_keys=True)
+        (temporary / "document.json").write_text(text, encoding="utf-8")
+        shutil.rmtree(self.folder / key, ignore_errors=True)
+        temporary.replace(self.folder / key)
+
+    def prune(self) -> None:
+        """Forget what no call has asked for since this shelf was opened."""
+        if self.folder.is_dir():
+            for folder in self.folder.iterdir():
+                if folder.name not in self.used:
+                    shutil.rmtree(folder, ignore_errors=True)
+
+
+def concatenate(frames: Iterable[pd.DataFrame], name: str) -> pd.DataFrame:
+    """Return several frames of a declared table as one."""
+    frames = [frame for frame in frames if len(frame)]
+    return TABLES[name].conform(pd.concat(frames, ignore_index=True)) if frames else TABLES[name].empty()

@@ -1,0 +1,242 @@
+"""Changes to a study's folder by command: a new study, new documents, the check of everything."""
+
+from __future__ import annotations
+
+import shutil
+import sysconfig
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from . import codings as codings_table
+from . import corpus
+from .coders.regles import RuleCoder
+from .documents import read_document
+from .errors import Problem, StudyError
+from .expressions import compile_expression
+from .grid import Grid
+from .gridfile import load_grid, read_grid
+from .matrix import check_derived
+from .messages import _
+from .notebooks import check_plan
+from .settings import FILE as SETTINGS_FILE
+from .settings import load_settings
+from .study import Study, find_study, grid_files, read_text, sha256, write_safely
+from .tables import TABLES, to_csv
+
+TEMPLATE = ("grid", "notebooks", SETTINGS_FILE)
+_SOURCE = Path(__file__).parents[2]
+_INSTALLED = Path(sysconfig.get_path("data")) / "share" / "abs-study"
+_TITLE = 'titre:\n  fr: "{title}"\n  en: "{title}"\n'
+
+
+def template_folder() -> Path:
+    """Folder that holds the grid, the notebooks and the settings to start a study from.
+
+    It is the project's own folder, or share/abs-study of the installation; raises StudyError otherwise.
+    """
+    for folder in (_SOURCE, _INSTALLED):
+        if all((folder / name).exists() for name in TEMPLATE):
+            return folder
+    raise StudyError(
+        _("Le modèle d’étude est introuvable."),
+        [Problem(str(_SOURCE), _("grid/, notebooks/ et study.yaml manquent"), _("réinstaller abs-study"))],
+    )
+
+
+def find_grid(folder: Path | None = None) -> Grid:
+    """Return the grid of `folder`, else of the study where one stands, else the one that comes with abs-study."""
+    if folder is not None:
+        root = folder if (folder / "grid").is_dir() else folder.parent
+        if folder.name != "grid" and root is not folder:
+            remedy = _("donner un dossier « grid » ou celui qui le contient")
+            raise StudyError(
+                _("La grille de codage est introuvable."), [Problem(str(folder), _("pas de grille"), remedy)]
+            )
+        return load_grid(grid_files(root))
+    try:
+        here = find_study()
+    except StudyError:
+        here = template_folder()
+    return load_grid(grid_files(here))
+
+
+def init(folder: Path, title: str = "") -> Path:
+    """Make a new empty study in `folder`: grid, notebooks, settings, empty register.
+
+    Raises StudyError when the folder already holds something; nothing is overwritten.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        remedy = _("choisir un dossier neuf ou vide")
+        raise StudyError(
+            _("La nouvelle étude ne peut pas être créée."),
+            [Problem(str(folder), _("ce dossier n’est pas vide"), remedy)],
+        )
+    template = template_folder()
+    try:
+        for name in ("grid", "notebooks"):
+            ignore = shutil.ignore_patterns(".ipynb_checkpoints", ".*")
+            shutil.copytree(template / name, folder / name, ignore=ignore)
+        for name in ("data/raw/documents", "data/raw/codings", "data/processed", "reports"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StudyError(
+            _("La nouvelle étude ne peut pas être créée."),
+            [Problem(str(folder), str(error.strerror or error))],
+        ) from None
+    settings = read_text(template / SETTINGS_FILE, SETTINGS_FILE)
+    (folder / SETTINGS_FILE).write_text(
+        _new_settings(settings, title or folder.resolve().name), encoding="utf-8"
+    )
+    (folder / "data" / "raw" / "corpus.csv").write_text(
+        to_csv(TABLES["register"].empty(), TABLES["register"]), "utf-8"
+    )
+    return folder
+
+
+def _new_settings(text: str, title: str) -> str:
+    """The template's settings with another title, no subtitle and no selection of years."""
+    kept, skipping = [], False
+    for line in text.splitlines():
+        top = bool(line) and not line[0].isspace() and not line.startswith("#")
+        if top:
+            skipping = line.split(":", 1)[0] in ("titre", "sous_titre", "selection", "noms_des_types")
+        if not skipping:
+            kept.append(line)
+    escaped = title.replace("\\", "\\\\").replace('"', '\\"')
+    body = "\n".join(kept).replace(
+        "# La sélection principale : autant de rapports, et des mêmes années, que l’étude de 2015.\n",
+        _SELECTION_HINT,
+    )
+    head, _sep, rest = body.partition("\n")
+    return f"{head}\n{_TITLE.format(title=escaped)}{rest}\n"
+
+
+_SELECTION_HINT = "# Pour limiter l’étude à certaines années, enlever les dièses :\n# selection:\n#   de: 2010\n#   a: 2014\n"
+
+
+def add(study: Study, paths: Iterable[Path], given: Mapping[str, object], say=print) -> list[str]:
+    """Register documents: copy, sha256, a line in corpus.csv with what the document says of itself.
+
+    All or nothing: raises StudyError with every fault (absent file, unreadable format, same content
+    already registered) before anything is copied. Returns the new document ids.
+    """
+    paths = [Path(path) for path in paths]
+    problems = [problem for path in paths for problem in _file_problems(path)]
+    if problems:
+        raise StudyError(_("Rien n’a été ajouté."), problems)
+    register = study.register
+    hashes = dict(zip(register["sha256"], register["document_id"], strict=True))
+    taken = set(register["document_id"]) | _stems(study.documents_folder)
+    entries: list[dict] = []
+    for path in paths:
+        digest = sha256(path)
+        if digest in hashes:
+            remedy = _("rien à faire : ce document est déjà dans l’étude")
+            found = _("même contenu que {id}").format(id=hashes[digest])
+            problems.append(Problem(str(path), found, remedy))
+            continue
+        document = read_document(path, "nouveau", ocr=study.settings.ocr, limits=study.settings.limits)
+        entry = corpus.new_entry(
+            corpus.guess(document.pages, document.meta, path.name), digest, path.name, taken, given
+        )
+        hashes[digest] = entry["document_id"]
+        taken.add(entry["document_id"])
+        entries.append({**entry, "source": path})
+        say(_told(entry, document))
+    if problems:
+        raise StudyError(_("Rien n’a été ajouté."), problems)
+    _store(study, register, entries)
+    return [entry["document_id"] for entry in entries]
+
+
+def _told(entry: Mapping[str, object], document) -> str:
+    known = [str(entry[name]) for name in ("organisation", "year", "population") if entry.get(name)]
+    if document.status != "ok":
+        known.append(_("attention : {message}").format(message=document.message))
+    return f"{entry['document_id']} : {', '.join(known)}"
+
+
+def _file_problems(path: Path) -> list[Problem]:
+    if not path.is_file():
+        return [Problem(str(path), _("fichier introuvable"), _("vérifier le chemin"))]
+    if path.suffix.lower() not in corpus.EXTENSIONS:
+        admitted = ", ".join(corpus.EXTENSIONS)
+        return [
+            Problem(str(path), _("format non lu"), _("formats admis : {admitted}").format(admitted=admitted))
+        ]
+    return []
+
+
+def _stems(folder: Path) -> set[str]:
+    return {path.stem for path in folder.iterdir()} if folder.is_dir() else set()
+
+
+def _store(study: Study, register: pd.DataFrame, entries: list[dict]) -> None:
+    study.documents_folder.mkdir(parents=True, exist_ok=True)
+    copied: list[Path] = []
+    try:
+        for entry in entries:
+            target = study.documents_folder / entry["file"]
+            shutil.copyfile(entry["source"], target)
+            copied.append(target)
+        new = pd.DataFrame([{k: v for k, v in entry.items() if k != "source"} for entry in entries])
+        whole = TABLES["register"].conform(
+            pd.concat([register, TABLES["register"].conform(new)], ignore_index=True)
+        )
+        write_safely(study.raw / "corpus.csv", to_csv(whole, TABLES["register"]).encode())
+    except OSError as error:
+        for target in copied:
+            target.unlink(missing_ok=True)
+        raise StudyError(
+            _("Rien n’a été ajouté."), [Problem(str(study.raw), str(error.strerror or error))]
+        ) from None
+    study.__dict__.pop("register", None)
+
+
+def check(folder: Path) -> list[Problem]:
+    """List every fault of a study: settings, grid, patterns, register, files, readings, plan."""
+    problems: list[Problem] = []
+    settings = _try(problems, lambda: load_settings(read_text(folder / SETTINGS_FILE, SETTINGS_FILE)))
+    files = _try(problems, lambda: grid_files(folder)) or {}
+    grid, faults = read_grid(files)
+    problems += (
+        [Problem(f"grid/{fault.place}", fault.found, fault.remedy) for fault in faults] if files else []
+    )
+    if settings is None or faults or not files:
+        return problems
+    _try(problems, lambda: RuleCoder(grid))
+    for variable in grid.variables.values():
+        if variable.decision.when:
+            expression = _try(
+                problems, lambda v=variable: compile_expression(v.decision.when, v.decision.place)
+            )
+            if expression is not None:
+                problems += expression.check(grid, variable.decision.place)
+    problems += check_derived(grid)
+    study = Study(folder, settings, grid)
+    problems += check_plan(settings.plan, study.notebooks)
+    register = _try(problems, lambda: study.register)
+    if register is None:
+        return problems
+    present = {path.name: sha256(path) for path in study.documents_folder.glob("*") if path.is_file()}
+    problems += corpus.check_register(register, present, "data/raw/corpus.csv")
+    for coder, frame in (_try(problems, study.readings) or {}).items():
+        place = f"data/raw/codings/{coder}.csv"
+        problems += codings_table.check_readings(frame, grid, register["document_id"], place)
+    arbitration = _try(problems, study.arbitration)
+    if arbitration is not None:
+        problems += codings_table.check_readings(
+            arbitration, grid, register["document_id"], "data/raw/arbitrage.csv"
+        )
+    return problems
+
+
+def _try(problems: list[Problem], action):
+    """Return what `action` gives, or None with its problems noted."""
+    try:
+        return action()
+    except StudyError as error:
+        problems += error.problems or [Problem("", error.subject)]
+        return None

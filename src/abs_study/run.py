@@ -1,0 +1,217 @@
+"""The run: read new documents, code them, execute the plan's notebooks, publish the site."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from . import codings as codings_table
+from .coders.regles import CODER, RuleCoder
+from .documents import CodedDocument, ReadDocument, Shelf, code_document, concatenate, read_document
+from .errors import Problem, StudyError
+from .extract import ocr_available
+from .messages import _, ngettext
+from .notebooks import check_plan, execute
+from .provenance import write_manifest
+from .study import Study
+from .tables import TABLES
+
+Say = Callable[[str], None]
+_WORKERS = 2
+
+
+@dataclass
+class Outcome:
+    """What a run did: seconds per step, documents not read, the site's first page."""
+
+    index: Path
+    seconds: dict[str, float] = field(default_factory=dict)
+    unread: dict[str, str] = field(default_factory=dict)
+    scans_left_out: bool = False
+
+
+def run(study: Study, say: Say = print) -> Outcome:
+    """Run the whole study; the site appears only when every step has succeeded.
+
+    Raises StudyError for a fault of the plan, of people's files or of a notebook cell; what was
+    published before stays in place then.
+    """
+    problems = check_plan(study.settings.plan, study.notebooks)
+    if len(study.register) == 0:
+        remedy = _("en ajouter : « abs-study add FICHIER… »")
+        problems.append(Problem("data/raw/corpus.csv", _("aucun rapport au registre"), remedy))
+    if problems:
+        raise StudyError(_("L’étude ne peut pas être lancée."), problems)
+    outcome = Outcome(study.reports / "index.html")
+    began = time.monotonic()
+
+    def clock(step: str) -> None:
+        nonlocal began
+        now = time.monotonic()
+        outcome.seconds[step] = round(now - began, 2)
+        began = now
+
+    shelf = Shelf(study.processed / "documents")
+    say(_("1/4 Lecture des documents"))
+    read, keys = _read_all(study, shelf, say)
+    clock("lecture")
+    say(_("2/4 Codage automatique"))
+    coded = _code_all(study, shelf, read, keys, say)
+    clock("codage")
+    _write_tables(study, read, coded, outcome)
+    shelf.prune()
+    clock("tables")
+    say(_("3/4 Carnets"))
+    executed = _execute_all(study, say)
+    clock("carnets")
+    say(_("4/4 Publication"))
+    _publish(study, executed)
+    clock("publication")
+    write_manifest(study, outcome.seconds)
+    return outcome
+
+
+def _read_all(study: Study, shelf: Shelf, say: Say) -> tuple[dict[str, ReadDocument], dict[str, str]]:
+    """Read every registered document, those already on the shelf from there; two at a time."""
+    settings = study.settings
+    register = study.register
+
+    def one(row) -> tuple[str, ReadDocument]:
+        path = study.documents_folder / row.file
+        if not path.is_file():
+            return "", read_document(path, row.document_id)
+        key = shelf.reading_key(path, row.document_id, settings.ocr, settings.limits)
+        known = shelf.reading(key, row.document_id)
+        if known is None:
+            known = read_document(path, row.document_id, ocr=settings.ocr, limits=settings.limits)
+            shelf.keep_reading(key, known)
+        return key, known
+
+    read, keys = {}, {}
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        for number, (key, document) in enumerate(pool.map(one, register.itertuples()), start=1):
+            read[document.document_id], keys[document.document_id] = document, key
+            count = len(document.pages)
+            told = (
+                ngettext("{n} page", "{n} pages", count).format(n=count)
+                if document.status == "ok"
+                else document.message
+            )
+            say(f"    [{number}/{len(register)}] {document.document_id} : {told}")
+    return read, keys
+
+
+def _code_all(
+    study: Study, shelf: Shelf, read: dict[str, ReadDocument], keys: dict[str, str], say: Say
+) -> dict[str, CodedDocument]:
+    coder = RuleCoder(study.grid)
+    coded = {}
+    for name, document in read.items():
+        if document.status != "ok":
+            continue
+        key = shelf.coding_key(keys[name], study.grid)
+        known = shelf.coding(key, name)
+        if known is None:
+            known = code_document(document, coder)
+            shelf.keep_coding(key, known)
+        coded[name] = known
+    count = len(coded)
+    say("    " + ngettext("{n} rapport codé", "{n} rapports codés", count).format(n=count))
+    return coded
+
+
+def _write_tables(
+    study: Study, read: dict[str, ReadDocument], coded: dict[str, CodedDocument], outcome: Outcome
+) -> None:
+    documents = _documents(study.register, read, coded)
+    outcome.unread = {name: document.message for name, document in read.items() if document.status != "ok"}
+    outcome.scans_left_out = (
+        study.settings.ocr
+        and not ocr_available()
+        and any(document.status == "ocr_needed" or document.unread_pages for document in read.values())
+    )
+    study.write("documents", documents)
+    for name in ("pages", "blocks", "passages"):
+        study.write(name, concatenate((getattr(document, name) for document in read.values()), name))
+    readings = study.readings()
+    _check_readings(study, readings)
+    texts = {
+        name: codings_table.DocumentText(document.pages, document.blocks)
+        for name, document in read.items()
+        if document.status == "ok"
+    }
+    all_codings = [document.codings for document in coded.values()]
+    all_evidence = [document.evidence for document in coded.values()]
+    for coder, frame in readings.items():
+        all_codings.append(codings_table.from_readings(frame, coder, study.grid))
+        all_evidence.append(codings_table.anchored_evidence(frame, coder, texts))
+    study.write("codings", concatenate(all_codings, "codings"))
+    study.write("evidence", concatenate(all_evidence, "evidence"))
+    if study.has("findings"):
+        study.write("findings", TABLES["findings"].empty())
+
+
+def _documents(
+    register: pd.DataFrame, read: dict[str, ReadDocument], coded: dict[str, CodedDocument]
+) -> pd.DataFrame:
+    """The register with what reading adds: pages, status, and the machine's document type where none is given."""
+    documents = register.copy()
+    documents["pages"] = [len(read[name].pages) for name in documents["document_id"]]
+    documents["status"] = [read[name].status for name in documents["document_id"]]
+    found = documents["document_id"].map({name: document.document_type for name, document in coded.items()})
+    documents["document_type"] = (
+        documents["document_type"].where(documents["document_type"] != "", found).fillna("")
+    )
+    return TABLES["documents"].conform(documents)
+
+
+def _check_readings(study: Study, readings: dict[str, pd.DataFrame]) -> None:
+    problems: list[Problem] = []
+    known = study.register["document_id"]
+    for coder, frame in readings.items():
+        place = f"data/raw/codings/{coder}.csv"
+        if coder == CODER:
+            remedy = _("renommer ce fichier : ce nom est celui du codeur automatique")
+            problems.append(Problem(place, _("nom de codeur réservé : {coder}").format(coder=coder), remedy))
+        problems += codings_table.check_readings(frame, study.grid, known, place)
+    problems += codings_table.check_readings(study.arbitration(), study.grid, known, "data/raw/arbitrage.csv")
+    if problems:
+        raise StudyError(_("Les codages saisis ont des défauts."), problems)
+
+
+def _execute_all(study: Study, say: Say) -> dict[str, Path]:
+    folder = study.processed / "notebooks"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    executed = {}
+    steps = study.settings.plan
+    for number, step in enumerate(steps, start=1):
+        say(f"    [{number}/{len(steps)}] {step.notebook}")
+        target = folder / f"{step.notebook}.ipynb"
+        execute(
+            step, study.notebooks / f"{step.notebook}.ipynb", target, study.folder, study.settings.language
+        )
+        executed[step.notebook] = target
+    return executed
+
+
+def _publish(study: Study, executed: dict[str, Path]) -> None:
+    """Build the site beside its place, then exchange: readers never see half a site."""
+    from .publish import build
+
+    fresh = study.processed / "site.partiel"
+    shutil.rmtree(fresh, ignore_errors=True)
+    build(study, executed, fresh)
+    study.reports.mkdir(parents=True, exist_ok=True)
+    for old in study.reports.iterdir():
+        if old.name not in ("README.md", ".gitkeep"):
+            shutil.rmtree(old) if old.is_dir() and not old.is_symlink() else old.unlink()
+    for new in fresh.iterdir():
+        shutil.move(str(new), study.reports / new.name)
+    fresh.rmdir()
