@@ -12,31 +12,28 @@ _OVERRIDES = {
     "élu": "élu", "élue": "élu", "élus": "élu", "élues": "élu",
     "compte": "compter", "comptes": "compter", "vit": "vivre", "faits": "faire",
 }  # fmt: skip
-_IRREGULAR_PARTICIPLES = {
-    stem: infinitive
-    for infinitive, stems in {
-        "tenir": "tenu", "obtenir": "obtenu", "retenir": "retenu", "maintenir": "maintenu",
-        "soutenir": "soutenu",
-        "entendre": "entendu", "répondre": "répondu", "rendre": "rendu", "attendre": "attendu",
-        "vendre": "vendu",
-        "recevoir": "reçu", "percevoir": "perçu", "apercevoir": "aperçu", "prévoir": "prévu", "voir": "vu",
-        "lire": "lu", "relire": "relu", "vivre": "vécu", "connaître": "connu", "reconnaître": "reconnu",
-        "conclure": "conclu", "venir": "venu", "intervenir": "intervenu", "convenir": "convenu",
-        "devenir": "devenu",
-        "perdre": "perdu", "étendre": "étendu", "défendre": "défendu", "vouloir": "voulu",
-        "résoudre": "résolu",
-        "faire": "fait", "conduire": "conduit", "produire": "produit", "réduire": "réduit",
-        "introduire": "introduit",
-        "écrire": "écrit", "inscrire": "inscrit", "décrire": "décrit", "prendre": "pris",
-        "entreprendre": "entrepris",
-        "mettre": "mis", "transmettre": "transmis", "admettre": "admis", "soumettre": "soumis",
-        "ouvrir": "ouvert",
-        "offrir": "offert", "couvrir": "couvert", "atteindre": "atteint", "suivre": "suivi",
-    }.items()
-    for stem in stems.split()
-}  # fmt: skip
-# Nouns that look like participles, kept as the dictionary has them.
-_NOT_PARTICIPLES = frozenset("thé pré blé dîner diplômé diplômés cadré unité".split())
+_PARTICIPLES = """
+tenir tenu|obtenir obtenu|retenir retenu|maintenir maintenu|soutenir soutenu|venir venu|intervenir intervenu
+convenir convenu|devenir devenu|entendre entendu|répondre répondu|rendre rendu|attendre attendu|vendre vendu
+perdre perdu|étendre étendu|défendre défendu|recevoir reçu|percevoir perçu|apercevoir aperçu|prévoir prévu
+voir vu|vouloir voulu|lire lu|relire relu|vivre vécu|connaître connu|reconnaître reconnu|conclure conclu
+résoudre résolu|faire fait|conduire conduit|produire produit|réduire réduit|introduire introduit|écrire écrit
+inscrire inscrit|décrire décrit|prendre pris|entreprendre entrepris|mettre mis|transmettre transmis
+admettre admis|soumettre soumis|ouvrir ouvert|offrir offert|couvrir couvert|atteindre atteint|suivre suivi
+"""
+_IRREGULAR = {
+    participle: infinitive
+    for infinitive, participle in (
+        pair.split() for pair in _PARTICIPLES.replace("\n", "|").split("|") if pair
+    )
+}
+# Nouns that look like participles: things, then persons (whose feminine joins the masculine).
+_THINGS = frozenset(
+    "donnée année soirée journée entrée arrivée durée marché côté cité santé degré musée lycée idée clé comité "
+    "partie sortie envie appui foyer pavé chaussée vallée allée rangée pensée procédé café thé pré blé unité "
+    "qualité série vie".split()
+)
+_PERSONS = frozenset("employé salarié retraité handicapé diplômé député fiancé ami parti aîné".split())
 
 
 def dictionary_form(word: str) -> str:
@@ -47,17 +44,24 @@ def dictionary_form(word: str) -> str:
     """
     if word in _OVERRIDES:
         return _OVERRIDES[word]
-    return _infinitive(word) or simplemma.lemmatize(word, lang="fr")
+    return _noun(word) or _infinitive(word) or simplemma.lemmatize(word, lang="fr")
+
+
+def _noun(word: str) -> str:
+    """The noun that looks like a participle; "" for another word."""
+    singular = word.removesuffix("s")
+    if singular in _THINGS:
+        return singular
+    masculine = singular.removesuffix("e")
+    return masculine if masculine in _PERSONS else ""
 
 
 def _infinitive(word: str) -> str:
     """The infinitive of a past participle, which the dictionary knows for some forms only; "" otherwise."""
-    if word in _NOT_PARTICIPLES:
-        return ""
-    masculine = re.sub(r"(?<=.)(?:es|e|s)$", "", word) if not word.endswith("is") else word
-    for form in (word, masculine):
-        if form in _IRREGULAR_PARTICIPLES:
-            return _IRREGULAR_PARTICIPLES[form]
+    masculine = re.sub(r"(?:es|e|s)$", "", word)
+    for form in (word, word.removesuffix("e").removesuffix("es"), masculine):
+        if form in _IRREGULAR:
+            return _IRREGULAR[form]
     match = re.fullmatch(r"(\w{2,})(?:(é)|(i))(?:e|s|es)?", word)
     if match is None:
         return ""
