@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +13,7 @@ from ...expressions import compile_expression
 from ...french import count_words, words
 from ...grid import Clue, Decision, Grid, Level, Variable
 from ...messages import _
+from ...passages import SECTION_SEPARATOR
 from ...tables import NONE_TICKED
 from .decide import CONTENT_KINDS, Document, Hit, Passage, best_by_passage, decide, holds
 from .patterns import Matcher, PatternFault, problem
@@ -25,6 +26,8 @@ MOST_QUOTES = 5
 _LONGEST_QUOTE = 400
 _SHEET_WORDS = 450
 _SKIPPED_KINDS = ("header", "footer")
+# A heading above more than this share of the passages is the document's title.
+_TITLE_SHARE = 0.8
 
 
 @dataclass(frozen=True)
@@ -287,11 +290,12 @@ def _passages(frame: pd.DataFrame) -> list[Passage]:
 
     A document of one long page (DOCX, ODT, HTML) is read in sheets of about 450 words.
     """
+    sections = _without_title(frame["section"].tolist())
     paged = frame["page"].nunique() > 1
     passages: list[Passage] = []
     sheet_words = 0
-    columns = (frame[name].tolist() for name in ("page", "start", "end", "kind", "section", "text"))
-    for page, start, end, kind, section, text in zip(*columns, strict=True):
+    columns = (frame[name].tolist() for name in ("page", "start", "end", "kind", "text"))
+    for page, start, end, kind, text, section in zip(*columns, sections, strict=True):
         if kind in _SKIPPED_KINDS:
             continue
         if kind in CONTENT_KINDS:
@@ -299,3 +303,21 @@ def _passages(frame: pd.DataFrame) -> list[Passage]:
         sheet = int(page) if paged else 1 + sheet_words // _SHEET_WORDS
         passages.append(Passage(len(passages), int(page), int(start), int(end), kind, section, text, sheet))
     return passages
+
+
+def _without_title(sections: list[str]) -> list[str]:
+    """Drop a heading that stands above nearly the whole document: it is its title, not a section."""
+    while sections:
+        tops = Counter(section.split(SECTION_SEPARATOR, 1)[0] for section in sections if section)
+        if not tops:
+            break
+        title, count = tops.most_common(1)[0]
+        if count <= _TITLE_SHARE * len(sections):
+            break
+        sections = [
+            section.partition(SECTION_SEPARATOR)[2]
+            if section.split(SECTION_SEPARATOR, 1)[0] == title
+            else section
+            for section in sections
+        ]
+    return sections
