@@ -1,0 +1,123 @@
+"""Plain text: encoding found, paragraphs, headings by number, capitals or underline, lists."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from .assemble import page_from_drafts
+from .clean import canonical
+from .marks import numbered_level, starts_list
+from .model import Draft, Limits, Page, Unreadable
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+)  # fmt: skip
+_UNDERLINE = re.compile(r"^\s*([=\-~_*])\1{2,}\s*$")
+_LETTERS = re.compile(r"[^\W\d_]")
+
+
+def pages(path: Path, limits: Limits, tesseract: str, emit: Callable[[dict], None]) -> Iterator[Page]:
+    """Yield the one page of a text file."""
+    text, encoding = decode(path.read_bytes())
+    emit({"meta": {"format": "txt", "engine": "text", "encoding": encoding, "page_count": 1}})
+    yield page_from_drafts(1, drafts(text))
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """Return the text and its encoding: byte-order mark, strict UTF-8, strict cp1252, then a guess.
+
+    >>> decode("déjà".encode("cp1252"))
+    ('déjà', 'cp1252')
+    """
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return data.decode(encoding, "replace"), encoding
+    for encoding in ("utf-8", "cp1252"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if encoding == "utf-8" or _looks_french(text):
+            return text, encoding
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data).best()
+    if best is None:
+        raise Unreadable("malformed", "unknown encoding")
+    return str(best), best.encoding
+
+
+def _looks_french(text: str) -> bool:
+    """Tell whether the high characters of a cp1252 reading are mostly French letters and signs."""
+    high = [character for character in text if ord(character) > 0x7F]
+    french = set("àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ«»’‘“”–—…€°²³\u00a0·•½¼§±µ")
+    return sum(1 for character in high if character in french) >= 0.7 * len(high)
+
+
+def drafts(text: str) -> Iterator[Draft]:
+    """Yield the blocks of a plain text: paragraphs are set apart by empty lines, list items by their mark."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").split("\n")
+    paragraph: list[str] = []
+    for position, line in enumerate(lines):
+        following = lines[position + 1] if position + 1 < len(lines) else ""
+        if _UNDERLINE.match(line):
+            if len(paragraph) == 1:
+                yield Draft(canonical(paragraph.pop()), "heading", 1 if "=" in line else 2)
+            continue
+        if not line.strip():
+            yield from _paragraph(paragraph)
+        elif paragraph and (starts_list(line.strip()) or _standing_heading(line) or _heading_like(paragraph)):
+            yield from _paragraph(paragraph)
+            paragraph.append(line)
+        else:
+            paragraph.append(line)
+            if _UNDERLINE.match(following) and len(paragraph) > 1:
+                last = paragraph.pop()
+                yield from _paragraph(paragraph)
+                paragraph.append(last)
+    yield from _paragraph(paragraph)
+
+
+def _heading_like(paragraph: list[str]) -> bool:
+    return len(paragraph) == 1 and bool(_standing_heading(paragraph[0]))
+
+
+def _standing_heading(line: str) -> int:
+    """Return the level of a line that is a heading by itself (number or capitals), else 0."""
+    text = canonical(line)
+    if not text or len(text) > 100 or text[-1] in ".,;":
+        return 0
+    level = numbered_level(text)
+    if level:
+        return level
+    letters = _LETTERS.findall(text)
+    return 1 if len(letters) >= 4 and text == text.upper() and len(text) <= 80 else 0
+
+
+def _paragraph(lines: list[str]) -> Iterator[Draft]:
+    if not lines:
+        return
+    level = _standing_heading(lines[0]) if len(lines) == 1 else 0
+    text = lines[0].strip()
+    if "\t" in text and len(lines) >= 1 and all("\t" in line.strip() for line in lines):
+        for number, line in enumerate(lines):
+            cells = [canonical(cell) for cell in line.strip().split("\t")]
+            yield Draft("\t".join(cells), "table_row", new_table=number == 0)
+    elif level:
+        yield Draft(canonical(text), "heading", level)
+    else:
+        kind = "list" if starts_list(text) else "body"
+        yield Draft(_joined(lines), kind)
+    lines.clear()
+
+
+def _joined(lines: list[str]) -> str:
+    """Join a paragraph's lines; a word cut at a line's end keeps its hyphen only before a capital."""
+    text = "\n".join(line.strip() for line in lines)
+    text = re.sub(r"(?<=[a-zà-ÿœ])[\u00ad\u2010]\n(?=[a-zà-ÿœ])", "", text)
+    text = re.sub(r"(?<=\w)-\n(?=\w)", "-", text)
+    return canonical(text)
