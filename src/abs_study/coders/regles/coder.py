@@ -13,7 +13,7 @@ from ...expressions import compile_expression
 from ...french import count_words, words
 from ...grid import Clue, Decision, Grid, Level, Variable
 from ...messages import _
-from ...passages import SECTION_SEPARATOR
+from ...passages import SEPARATOR
 from ...tables import NONE_TICKED
 from .decide import CONTENT_KINDS, Document, Hit, Passage, best_by_passage, decide, holds
 from .patterns import Matcher, PatternFault, problem
@@ -308,16 +308,16 @@ def _passages(frame: pd.DataFrame) -> list[Passage]:
 def _without_title(sections: list[str]) -> list[str]:
     """Drop a heading that stands above nearly the whole document: it is its title, not a section."""
     while sections:
-        tops = Counter(section.split(SECTION_SEPARATOR, 1)[0] for section in sections if section)
+        tops = Counter(section.split(SEPARATOR, 1)[0] for section in sections if section)
         if not tops:
             break
         title, count = tops.most_common(1)[0]
         if count <= _TITLE_SHARE * len(sections):
             break
-        sections = [
-            section.partition(SECTION_SEPARATOR)[2]
-            if section.split(SECTION_SEPARATOR, 1)[0] == title
-            else section
-            for section in sections
-        ]
+        sections = [_below(section, title) for section in sections]
     return sections
+
+
+def _below(section: str, title: str) -> str:
+    top, _separator, rest = section.partition(SEPARATOR)
+    return rest if top == title else section

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ...french import count_words
 from ...grid import Condition, Level, Variable
-from ...passages import SECTION_SEPARATOR
+from ...passages import SEPARATOR
 from ...tables import NONE_TICKED
 
 CONTENT_KINDS = ("body", "list", "table_row", "footnote", "caption")
@@ -33,7 +33,7 @@ class Passage:
     @property
     def chapter(self) -> str:
         """The top heading above the passage, or its sheet where the document has no headings."""
-        return self.section.split(SECTION_SEPARATOR, 1)[0] or f"#{self.sheet}"
+        return self.section.split(SEPARATOR, 1)[0] or f"#{self.sheet}"
 
 
 @dataclass(frozen=True)
