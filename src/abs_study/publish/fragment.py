@@ -1,0 +1,115 @@
+"""A notebook's HTML fragment: what may not be published, and what is put right before it is."""
+
+from __future__ import annotations
+
+import re
+
+from bs4 import BeautifulSoup, Tag
+
+from ..errors import Problem
+from ..views import safe_url
+from .typography import french, slug
+from .typography import say as _
+
+# nbconvert writes this where an image has no alternative text: a placeholder, not a text.
+PLACEHOLDER = "No description has been provided for this image"
+FORBIDDEN = ("script", "iframe", "object", "embed", "form", "base", "link", "meta")
+_BARE_OBJECT = re.compile(r"<[\w.]+(?: object)? at 0x[0-9a-f]+>|^(?:Figure\(\d|\[?<matplotlib|<Axes)")
+_VERBATIM = ("pre", "code", "blockquote", "q", "td", "script", "style")
+
+
+def problems_of(soup: BeautifulSoup, page: str) -> list[Problem]:
+    """Return every reason why a fragment may not be published, each with its cell."""
+    found: list[Problem] = []
+
+    def add(tag: Tag, fault: str, remedy: str) -> None:
+        cell = tag.find_parent(attrs={"data-cell": True}) or tag
+        number = cell.get("data-cell", "?")
+        found.append(Problem(_("{page}, cellule {number}").format(page=page, number=number), fault, remedy))
+
+    for image in soup.find_all("img"):
+        if image.get("alt", "").strip() in ("", PLACEHOLDER):
+            add(image, _("image sans texte de remplacement"), _("montrer la figure par views.Figure"))
+    for table in soup.find_all("table"):
+        if table.caption is None or not table.caption.get_text().strip():
+            add(table, _("tableau sans titre"), _("montrer le tableau par views.Table"))
+    for tag in soup.find_all(FORBIDDEN):
+        add(tag, _("élément <{name}>").format(name=tag.name), _("ne publier que du texte et des images"))
+    for tag in soup.select("p.echec"):
+        add(tag, _("résultat impubliable : {text}").format(text=tag.get_text()), _("corriger la cellule"))
+    for pre in soup.select("pre.texte"):
+        if _BARE_OBJECT.search(pre.get_text().strip()):
+            remedy = _("finir la cellule par views.Table, views.Figure ou rien")
+            add(pre, _("objet sans représentation : {text}").format(text=pre.get_text()[:60]), remedy)
+    for tag in soup.find_all(True):
+        for fault in _attribute_faults(tag):
+            add(tag, fault, _("n'employer que des liens simples"))
+    return found
+
+
+def _attribute_faults(tag: Tag) -> list[str]:
+    faults = []
+    for name, value in tag.attrs.items():
+        text = value if isinstance(value, str) else " ".join(value)
+        if name.startswith("on"):
+            faults.append(_("attribut actif {name}").format(name=name))
+        elif name == "href" and not safe_url(text):
+            faults.append(_("adresse refusée : {text}").format(text=text[:60]))
+        elif name in ("src", "srcset", "poster", "background") and not text.startswith("data:image/"):
+            faults.append(_("ressource extérieure à la page : {text}").format(text=text[:60]))
+        elif name == "style" and re.search(r"url\(|@import|expression", text):
+            faults.append(_("style actif"))
+    return faults
+
+
+def clean(soup: BeautifulSoup) -> None:
+    """Put a fragment right: anchors, scopes, scrolling boxes, addresses, typography; drop styles."""
+    for tag in soup.find_all("style"):
+        tag.decompose()
+    _anchor_headings(soup)
+    for table in soup.find_all("table"):
+        _scope(table)
+        _box(soup, table)
+    for link in soup.find_all("a", href=re.compile(r"^[\w.-]+\.ipynb(#.*)?$")):
+        link["href"] = link["href"].replace(".ipynb", ".html")
+    for pre in soup.find_all("pre"):
+        pre["tabindex"] = "0"
+    for text in soup.find_all(string=True):
+        if not any(parent.name in _VERBATIM for parent in text.parents):
+            text.replace_with(type(text)(french(text)))
+
+
+def _anchor_headings(soup: BeautifulSoup) -> None:
+    used = {"contenu"}
+    for heading in soup.find_all(re.compile(r"^h[1-6]$")):
+        name = anchor = slug(heading.get_text())
+        number = 2
+        while anchor in used:
+            anchor, number = f"{name}-{number}", number + 1
+        used.add(anchor)
+        heading["id"] = anchor
+    for tag in soup.find_all(id=re.compile(r"^T_[0-9a-f]{5}")):
+        del tag["id"]
+
+
+def _scope(table: Tag) -> None:
+    for name in ("border", "cellpadding", "cellspacing"):
+        table.attrs.pop(name, None)
+    for cell in table.find_all("th"):
+        if not cell.get_text().strip():
+            cell.name = "td"
+            cell.attrs.pop("scope", None)
+        elif not cell.get("scope"):
+            cell["scope"] = "col" if cell.find_parent("thead") else "row"
+
+
+def _box(soup: BeautifulSoup, table: Tag) -> None:
+    if table.find_parent(attrs={"role": "region"}) is None:
+        label = table.caption.get_text().strip()
+        attributes = {"class": "tableau", "role": "region", "tabindex": "0", "aria-label": label}
+        table.wrap(soup.new_tag("div", attrs=attributes))
+
+
+def sections(soup: BeautifulSoup) -> list[tuple[str, str]]:
+    """Return (anchor, title) of the second-level headings."""
+    return [(heading["id"], heading.get_text().strip()) for heading in soup.find_all("h2")]

@@ -1,0 +1,100 @@
+"""The first page: what was asked, what was found, what cannot be said, where to read on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import comb
+from typing import Any
+
+import pandas as pd
+
+from ..tables import TABLES
+from ..views import interval, sentence
+from .notebook_pages import NotebookPage
+from .site import Site
+from .typography import french
+
+SENTENCES = 12
+
+
+@dataclass(frozen=True)
+class FindingLine:
+    """A finding on the first page: its sentence, interval and base, and the page that establishes it."""
+
+    text: str
+    interval: str
+    base: str
+    href: str
+    page: str
+
+
+@dataclass(frozen=True)
+class IndexPage:
+    """What the first page shows."""
+
+    findings: tuple[FindingLine, ...]
+    selected: int
+    others: int
+    years: tuple[int, int] | None
+    majority: int | None
+
+
+def index_page(site: Site, notebooks: Sequence[NotebookPage]) -> IndexPage:
+    """Return what the first page shows of a study."""
+    selected = [document for document in site.documents if document.selected]
+    years = sorted(year for document in selected if (year := document.integer("year")) is not None)
+    pages = {page.id: page for page in notebooks}
+    lines = tuple(_line(row, pages) for row in chosen(site.tables["findings"], site.plan))
+    return IndexPage(
+        findings=lines,
+        selected=len(selected),
+        others=sum(document.readable and not document.selected for document in site.documents),
+        years=(years[0], years[-1]) if years else None,
+        majority=majority_threshold(len(selected)),
+    )
+
+
+def chosen(findings: pd.DataFrame, plan: Sequence[Any]) -> list[dict[str, Any]]:
+    """Return the findings of the first page, at most twelve.
+
+    They are those that a notebook of the plan takes as a parameter (a list of findings, in its order),
+    else those that the last notebook wrote, else the first ones.
+    """
+    rows = {row["finding"]: row for row in findings[list(TABLES["findings"].columns)].to_dict("records")}
+    for step in plan:
+        for value in step.parameters.values():
+            if isinstance(value, (list, tuple)) and value and all(name in rows for name in value):
+                return [rows[name] for name in value][:SENTENCES]
+    last = plan[-1].notebook if plan else ""
+    synthesis = [row for row in rows.values() if row["notebook"] == last]
+    return (synthesis or list(rows.values()))[:SENTENCES]
+
+
+def _line(row: Mapping[str, Any], pages: Mapping[str, NotebookPage]) -> FindingLine:
+    text = french(sentence(row))
+    base = "" if pd.isna(row["base"]) or str(row["base"]) in text else str(row["base"])
+    page = pages.get(row["notebook"])
+    return FindingLine(
+        text=text,
+        interval=french(interval(row)),
+        base=base,
+        href=page.href if page else "",
+        page=page.short if page else "",
+    )
+
+
+def majority_threshold(n: int, level: float = 0.05) -> int | None:
+    """Return from how many of `n` reports on a majority is established (exact one-sided binomial test).
+
+    >>> majority_threshold(16), majority_threshold(3)
+    (12, None)
+    """
+    tail = 0
+    least = None
+    for k in range(n, 0, -1):
+        tail += comb(n, k)
+        if tail / 2**n > level:
+            break
+        least = k
+    return least

@@ -1,0 +1,122 @@
+"""One page per executed notebook: prose, results, code folded; refused where it would not be accessible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from bs4 import BeautifulSoup
+from nbconvert.exporters import HTMLExporter
+from nbformat import NotebookNode
+
+from ..errors import Problem, StudyError
+from .fragment import clean, problems_of, sections
+from .typography import say as _
+
+TEMPLATES = Path(__file__).parent / "templates"
+PARAMETERS_TAG = "injected-parameters"
+
+
+@dataclass(frozen=True)
+class NotebookPage:
+    """What the site shows of a notebook: `body` is its HTML, `sections` the (anchor, title) of its parts."""
+
+    id: str
+    title: str
+    short: str
+    description: str
+    body: str
+    sections: tuple[tuple[str, str], ...]
+
+    @property
+    def href(self) -> str:
+        """Address of the page from the site's root."""
+        return f"{self.id}.html"
+
+
+class PageExporter(HTMLExporter):
+    """nbconvert's HTML exporter with the site's own template: a fragment without script nor style."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            extra_template_basedirs=[str(TEMPLATES)],
+            template_name="cells",
+            exclude_anchor_links=True,
+            **options,
+        )
+
+    def body(self, notebook: NotebookNode) -> str:
+        """Return the notebook's cells as an HTML fragment."""
+        titles = [code_title(cell, number) for number, cell in enumerate(notebook.cells, start=1)]
+        self.environment.globals["cell_titles"] = titles
+        return self.from_notebook_node(notebook)[0]
+
+
+def code_title(cell: NotebookNode, number: int) -> str:
+    """Return the heading of a cell's folded code."""
+    if PARAMETERS_TAG in cell.metadata.get("tags", []):
+        return _("Paramètres")
+    return _("Voir le code (cellule {number})").format(number=number)
+
+
+def notebook_page(notebook_id: str, path: Path) -> NotebookPage:
+    """Read an executed notebook and return its page.
+
+    Raises StudyError, naming each cell, for a failed cell, an image without alternative text, a table
+    without caption, a script, a resource of another host or a bare object.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    soup = BeautifulSoup(PageExporter().body(notebook), "html.parser")
+    problems = _unexecuted(notebook, notebook_id) + problems_of(soup, notebook_id)
+    if problems:
+        raise StudyError(_("La page « {page} » ne peut pas être publiée.").format(page=notebook_id), problems)
+    clean(soup)
+    heading = soup.find("h1")
+    title = heading.get_text().strip() if heading else notebook_id.replace("_", " ")
+    if heading is None:
+        soup.insert(0, BeautifulSoup("<h1></h1>", "html.parser").h1)
+        soup.h1.string = title
+    settings = notebook.metadata.get("abs_study", {})
+    return NotebookPage(
+        id=notebook_id,
+        title=title,
+        short=settings.get("short") or short_title(title),
+        description=settings.get("description") or _first_sentence(soup),
+        body=str(soup),
+        sections=tuple(sections(soup)),
+    )
+
+
+def _unexecuted(notebook: NotebookNode, place: str) -> list[Problem]:
+    codes = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+    if codes and not any(cell.get("execution_count") or cell.outputs for cell in codes):
+        found = _("le carnet n'a pas été exécuté")
+        return [Problem(place, found, _("publier par « abs-study run »"))]
+    return []
+
+
+def short_title(title: str) -> str:
+    """Return the part of a title that fits a menu.
+
+    >>> short_title("3. La fiabilité : deux lectures et une machine")
+    'La fiabilité'
+    """
+    head = title
+    for cut in ("\u00a0:", " :", ":", " — ", " – ", ","):
+        head = head.split(cut)[0]
+    return head.lstrip("0123456789. ·").strip() or title
+
+
+def _first_sentence(soup: BeautifulSoup) -> str:
+    paragraph = soup.select_one("div.prose > p")
+    if paragraph is None:
+        return ""
+    text = " ".join(paragraph.get_text().replace("\u00a0", "\0").replace("\u202f", "\1").split())
+    text = text.replace("\0", "\u00a0").replace("\1", "\u202f")
+    for end in (". ", "? ", "! "):
+        before, found, _after = text.partition(end)
+        if found and len(before) > 30:
+            text = before + found.strip()
+    return text

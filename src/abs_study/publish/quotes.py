@@ -1,0 +1,69 @@
+"""Quotes as a page shows them: the same words by several coders once, the surest first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from ..french import fold
+
+NOT_FOUND = "introuvable"
+_ORDER = {"exact": 0, "ocr": 1, "": 2, NOT_FOUND: 3}
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A quote at its place: `href` opens the document there; `supports` tells one of the settled value."""
+
+    text: str
+    level: dict[str, str]
+    coders: tuple[str, ...]
+    pages: tuple[int, ...]
+    href: str
+    paged: bool
+    status: str
+    recognised: bool
+    machine: bool
+    supports: bool = False
+
+    @property
+    def found(self) -> bool:
+        """Whether the words were found in the document."""
+        return self.status != NOT_FOUND
+
+
+def merged(quotes: Iterable[tuple[str, Quote]], settled: Iterable[str]) -> list[Quote]:
+    """Return the quotes of a variable, those that support the settled levels first, then the surest.
+
+    Quotes with the same letters for the same level are one, with all its coders; the place of the
+    surest is kept.
+    """
+    settled = list(settled)
+    known: dict[tuple[str, str], Quote] = {}
+    for level, quote in quotes:
+        key = (level, re.sub(r"[\W_]+", "", fold(quote.text)))
+        if not key[1]:
+            continue
+        quote = replace(quote, supports=level in settled)
+        before = known.get(key)
+        known[key] = quote if before is None else _together(before, quote)
+    ranked = sorted(known.values(), key=lambda quote: (not quote.supports, _ORDER.get(quote.status, 2)))
+    return _one_per_level_first(ranked)
+
+
+def _together(first: Quote, second: Quote) -> Quote:
+    surest = min(first, second, key=lambda quote: (_ORDER.get(quote.status, 2), quote.machine))
+    coders = tuple(dict.fromkeys((*first.coders, *second.coders)))
+    return replace(surest, coders=coders, machine=first.machine and second.machine)
+
+
+def _one_per_level_first(quotes: list[Quote]) -> list[Quote]:
+    seen: dict[str, int] = {}
+    ranks = []
+    for quote in quotes:
+        code = quote.level["code"]
+        ranks.append(seen.get(code, 0))
+        seen[code] = ranks[-1] + 1
+    order = sorted(range(len(quotes)), key=lambda i: (not quotes[i].supports, ranks[i], i))
+    return [quotes[i] for i in order]

@@ -1,0 +1,219 @@
+"""What every page of the site needs: the study's tables read once, names, addresses, notices."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import quote
+
+import pandas as pd
+
+from ..errors import StudyError
+from ..grid import Grid
+from ..messages import language, ngettext
+from ..tables import NONE_TICKED, RESERVED_CODES, TABLES
+from . import labels
+from .typography import french
+from .typography import say as _
+
+CODEBOOK = "grille.html"
+RESERVED_ANCHOR = "codes-reserves"
+FICTITIOUS = "fictif"
+# A browser would run the scripts of these: they are copied as plain text.
+ACTIVE_FORMATS = (".html", ".htm", ".xhtml", ".xml", ".svg", ".mht", ".mhtml")
+_WITHHELD = re.compile(r"tous droits réservés|confidentiel|non diffus|ne pas diffuser", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A report as the site names and addresses it; `copy` is "" where the file may not be shown."""
+
+    id: str
+    fields: Mapping[str, Any]
+    readable: bool
+    selected: bool
+    copy: str
+
+    @property
+    def page(self) -> str:
+        """Address of the report's page from the site's root."""
+        name = re.sub(r"[^A-Za-z0-9._-]", "-", self.id)
+        if name != self.id or name.startswith("."):
+            name = f"{name.lstrip('.')}-{hashlib.sha256(self.id.encode()).hexdigest()[:8]}"
+        return f"rapports/{name}.html"
+
+    def at(self, page: int | None = None) -> str:
+        """Return the address of the document from the site's root, at a page where the format has pages."""
+        if not self.copy:
+            return ""
+        address = f"documents/{quote(self.copy)}"
+        return f"{address}#page={page}" if page and self.paged else address
+
+    @property
+    def paged(self) -> bool:
+        """Whether a browser can open the document at a page."""
+        return self.copy.lower().endswith(".pdf")
+
+    @property
+    def name(self) -> str:
+        """The organisation, or the title, or the id."""
+        return self.fields["organisation"] or self.fields["title"] or self.id
+
+    @property
+    def fictitious(self) -> bool:
+        """Whether the report is an invented one."""
+        return self.fields["nature"] == FICTITIOUS
+
+    def integer(self, column: str) -> int | None:
+        """Return an integer field, or None when it is missing."""
+        value = self.fields[column]
+        return None if pd.isna(value) else int(value)
+
+
+@dataclass(frozen=True)
+class Site:
+    """The study as the site shows it."""
+
+    title: str
+    subtitle: str
+    grid: Grid
+    documents: tuple[Document, ...]
+    tables: Mapping[str, pd.DataFrame]
+    stamp: Mapping[str, str] = field(default_factory=dict)
+    plan: tuple[Any, ...] = ()
+
+    def document(self, document_id: str) -> Document | None:
+        """Return a document by its id, or None."""
+        return next((document for document in self.documents if document.id == document_id), None)
+
+    def level(self, variable: str, code: str) -> dict[str, str]:
+        """Return the code, label and codebook address of a level (or of a reserved code)."""
+        if code in RESERVED_CODES:
+            label = labels.reserved(code)
+            return {"code": code, "label": label, "href": f"{CODEBOOK}#{RESERVED_ANCHOR}"}
+        label = french(self.grid.level_label(variable, code, language()))
+        known = self.grid.variables.get(variable)
+        href = f"{CODEBOOK}#{variable}-{code}" if known and code in known.codes else ""
+        return {"code": code, "label": label or code, "href": href}
+
+    @cached_property
+    def scanned_pages(self) -> dict[str, frozenset[int]]:
+        """Pages whose text was recognised from an image, by document."""
+        pages = self.tables["pages"]
+        scanned = pages[pages["source"] == "ocr"]
+        return {name: frozenset(int(p) for p in own["page"]) for name, own in scanned.groupby("document_id")}
+
+    @property
+    def fictitious(self) -> bool:
+        """Whether any report is an invented one."""
+        return any(document.fictitious for document in self.documents)
+
+    @property
+    def demonstration_readings(self) -> bool:
+        """Whether the readings are the automatic ones that come with the fictitious reports."""
+        coders = self.tables["codings"]["coder"]
+        return self.fictitious and bool(coders.str.startswith("lecture_").any())
+
+    @property
+    def automatic(self) -> bool:
+        """Whether some settled value is the machine's alone."""
+        return bool((self.tables["consensus"]["status"] == "automatic").any())
+
+    @property
+    def unread(self) -> tuple[Document, ...]:
+        """Documents whose text could not be read."""
+        return tuple(document for document in self.documents if not document.readable)
+
+    def notices(self) -> list[tuple[str, str]]:
+        """Return what every page must say first, as (heading, sentence)."""
+        said = []
+        if self.fictitious:
+            text = _(
+                "Les communes, les chiffres et les personnes de ces rapports sont inventés pour montrer la "
+                "méthode ; rien ici ne décrit une commune réelle."
+            )
+            said.append((_("Données fictives."), text))
+        if self.automatic:
+            text = _(
+                "Des valeurs de cette étude viennent de la machine seule, sans lecture : elles portent la "
+                "mention « automatique »."
+            )
+            said.append((_("Codages automatiques."), text))
+        waiting = [document for document in self.unread if document.fields["status"] == "ocr_needed"]
+        if waiting:
+            text = ngettext(
+                "{count} rapport numérisé n’a pas été lu, faute de reconnaissance de caractères.",
+                "{count} rapports numérisés n’ont pas été lus, faute de reconnaissance de caractères.",
+                len(waiting),
+            )
+            said.append((_("Numérisations laissées de côté."), french(text.format(count=len(waiting)))))
+        return said
+
+
+def load_site(study: Any, stamp: Mapping[str, str]) -> Site:
+    """Read the tables that the site shows.
+
+    Tables that only notebooks write may be absent (a partial plan); the others may not.
+    """
+    tables = {name: study.read(name) for name in ("documents", "pages", "codings", "evidence")}
+    for name in ("consensus", "matrix", "types", "findings"):
+        tables[name] = _read_if_there(study, name)
+    selected = set(study.settings.selected(tables["documents"])["document_id"])
+    documents = tuple(
+        Document(row["document_id"], row, row["status"] == labels.READ, row["document_id"] in selected, copy)
+        for row, copy in _with_copies(tables["documents"], study.documents_folder)
+    )
+    ordered = sorted(documents, key=lambda document: (document.name.casefold(), document.id))
+    return Site(
+        title=french(study.settings.title.get(language())),
+        subtitle=french(study.settings.subtitle.get(language())),
+        grid=study.grid,
+        documents=tuple(ordered),
+        tables=tables,
+        stamp=stamp,
+        plan=tuple(study.settings.plan),
+    )
+
+
+def _read_if_there(study: Any, name: str) -> pd.DataFrame:
+    try:
+        return study.read(name)
+    except (StudyError, FileNotFoundError):
+        return TABLES[name].empty()
+
+
+def _with_copies(documents: pd.DataFrame, folder: Path) -> list[tuple[dict[str, Any], str]]:
+    found = []
+    for row in documents.to_dict(orient="records"):
+        name = copied_name(row["file"], row["rights"])
+        source = folder / row["file"]
+        found.append((row, name if name and source.is_file() and not source.is_symlink() else ""))
+    return found
+
+
+def copied_name(file: str, rights: str) -> str:
+    """Return the name under which a document is copied to the site, or "" if it may not be.
+
+    >>> copied_name("a.pdf", "CC BY"), copied_name("a.html", ""), copied_name("../a.pdf", "")
+    ('a.pdf', 'a.html.txt', '')
+    """
+    name = PurePosixPath(file).name
+    if not file or name != file or "\\" in file or file.startswith(".") or _WITHHELD.search(rights):
+        return ""
+    return f"{file}.txt" if file.lower().endswith(ACTIVE_FORMATS) else file
+
+
+def split_levels(value: Any) -> list[str]:
+    """Return the levels in a cell of the matrix (« a|b » for several).
+
+    >>> split_levels("a|b"), split_levels(2), split_levels(None)
+    (['a', 'b'], ['2'], [])
+    """
+    if value is None or pd.isna(value) or value == "":
+        return []
+    return str(value).split("|") if str(value) != NONE_TICKED else [NONE_TICKED]

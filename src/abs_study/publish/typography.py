@@ -1,0 +1,38 @@
+"""French typography of what the site itself says (never of quotations): apostrophes, unbreakable spaces."""
+
+from __future__ import annotations
+
+import re
+
+from ..french import fold
+from ..messages import _ as translate
+from ..messages import language
+from ..views import NBSP, THIN
+
+
+def french(text: str) -> str:
+    """Return `text` with curved apostrophes and unbreakable spaces where French wants them.
+
+    >>> french("L'étude : « oui » ; 12 % ?").replace("\\u00a0", "_").replace("\\u202f", "~")
+    'L’étude_: «_oui_»~; 12~%~?'
+    """
+    text = re.sub(r"(?<=\w)'(?=\w)", "’", text)
+    text = re.sub(r"«[ \u202f\u00a0]?", f"«{NBSP}", text)
+    text = re.sub(r"[ \u202f\u00a0]?»", f"{NBSP}»", text)
+    text = re.sub(r" :(?=\s|$)", f"{NBSP}:", text)
+    return re.sub(r" ([;!?%€])", f"{THIN}\\1", text)
+
+
+def say(message: str) -> str:
+    """Translate an interface message and set it as its language wants."""
+    text = translate(message)
+    return french(text) if language() == "fr" else text
+
+
+def slug(text: str) -> str:
+    """Return a readable anchor for a heading.
+
+    >>> slug("1. Où s’arrête la chaîne ?")
+    '1-ou-s-arrete-la-chaine'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-") or "section"
