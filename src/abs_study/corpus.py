@@ -15,7 +15,7 @@ from .messages import _
 
 __all__ = ["ADMITTED", "EXTENSIONS", "check_register", "guess", "new_entry", "safe_name", "slug"]
 
-EXTENSIONS = (".pdf", ".docx", ".odt", ".html", ".htm", ".txt")
+EXTENSIONS = (".pdf", ".docx", ".odt", ".html", ".htm", ".xhtml", ".txt")
 ADMITTED = {
     "kind": ("ccas", "cias", "groupement", "autre"),
     "document_type": ("complet", "synthese", "thematique", "autre"),
@@ -50,7 +50,9 @@ def new_entry(
     if "document_id" not in given and {"organisation", "year"} & set(given):
         place = re.sub(r"^(?:CCAS|CIAS)\s+(?:de\s+|d['’])?", "", str(entry.get("organisation") or ""))
         entry["document_id"] = slug(f"{place} {entry.get('year') or ''}") if place else entry["document_id"]
-    base = slug(str(entry.get("document_id") or "")) or "document"
+    base = slug(str(entry.get("document_id") or ""))
+    if not base or _DEVICES.fullmatch(base):
+        base = f"document-{base}".rstrip("-")
     number, name = 1, base
     while name in taken:
         number += 1

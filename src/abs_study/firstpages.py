@@ -198,7 +198,8 @@ def _place(match: re.Match[str]) -> str:
     if len(place) > 3 and place.isupper():
         parts = re.split(r"([ -])", place.lower())
         place = "".join(p if n and p in _SMALL else p[:1].upper() + p[1:] for n, p in enumerate(parts))
-    article = {"des": "Les ", "du": "Le "}.get((match["of"] or "").lower(), "")
+    articles = {"des": "Les ", "du": "Le ", "de la": "La ", "de l'": "L’"}
+    article = articles.get((match["of"] or "").lower().replace("’", "'"), "")
     return place if re.match(_GENERIC, place) else article + place
 
 
