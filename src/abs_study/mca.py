@@ -1,0 +1,179 @@
+"""Multiple correspondence analysis and hierarchical clustering on its axes (the French HCPC)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+SEPARATOR = "__"
+
+
+@dataclass(frozen=True)
+class Axes:
+    """An MCA: eigenvalues (one row per axis), coordinates of rows and of categories (axis_1, axis_2, ...).
+
+    `eigenvalues` has columns eigenvalue, share and corrected (Benzécri's corrected share, 0 where an axis is
+    below the mean); `categories` has columns column, level, count, then axis_i and contribution_i.
+    """
+
+    eigenvalues: pd.DataFrame
+    rows: pd.DataFrame
+    categories: pd.DataFrame
+
+
+def mca(table: pd.DataFrame, axes: int = 5) -> Axes:
+    """Return the MCA of a table of categories (rows x columns, no missing value, no constant column).
+
+    Computed by prince with the exact SVD (its default engine is randomised). Axes have FactoMineR's
+    orientation: a positive sum of the categories' coordinates times the root of their counts.
+    """
+    import prince
+
+    columns = len(table.columns)
+    indicators = sum(table[column].nunique() for column in table.columns)
+    rank = min(len(table) - 1, indicators - columns)
+    fitted = prince.MCA(n_components=rank, engine="scipy").fit(table)
+    kept = min(axes, rank)
+    names = [f"axis_{number}" for number in range(1, kept + 1)]
+    rows = fitted.row_coordinates(table).iloc[:, :kept].set_axis(names, axis=1)
+    coordinates = fitted.column_coordinates(table).iloc[:, :kept].set_axis(names, axis=1)
+    contributions = fitted.column_contributions_.iloc[:, :kept]
+    labels = pd.DataFrame(
+        [str(name).split(SEPARATOR, 1) for name in coordinates.index], columns=["column", "level"]
+    )
+    labels["count"] = [int((table[column] == level).sum()) for column, level in labels.to_numpy()]
+    sums = np.sqrt(labels["count"].to_numpy()) @ coordinates.to_numpy()
+    signs = np.where(sums < 0, -1.0, 1.0)
+    contributions = contributions.set_axis([f"contribution_{n}" for n in range(1, kept + 1)], axis=1)
+    categories = [labels, (coordinates * signs).reset_index(drop=True), contributions.reset_index(drop=True)]
+    eigenvalues = _eigenvalues(np.asarray(fitted.eigenvalues_), fitted.total_inertia_, columns)
+    return Axes(eigenvalues, rows * signs, pd.concat(categories, axis=1))
+
+
+def _eigenvalues(values: np.ndarray, total: float, columns: int) -> pd.DataFrame:
+    """Return eigenvalues with their share of inertia and Benzécri's corrected share (1979)."""
+    surplus = np.maximum(columns / (columns - 1) * (values - 1 / columns), 0) ** 2 if columns > 1 else values
+    corrected = surplus / surplus.sum() if surplus.sum() > 0 else surplus
+    axes = [f"axis_{number}" for number in range(1, len(values) + 1)]
+    return pd.DataFrame({"axis": axes, "eigenvalue": values, "share": values / total, "corrected": corrected})
+
+
+def ward(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return Ward's tree of the points and the within-type inertia for 1, 2, ... n types (equal weights)."""
+    from scipy.cluster.hierarchy import linkage
+
+    tree = linkage(points, "ward")
+    losses = tree[:, 2] ** 2 / (2 * len(points))
+    return tree, np.append(np.cumsum(losses)[::-1], 0.0)
+
+
+def partition(points: np.ndarray, tree: np.ndarray, k: int) -> np.ndarray:
+    """Return the partition into k types: the tree cut, then consolidated by k-means from its centres.
+
+    Points are taken along the first axis, as FactoMineR's HCPC does: the order decides among local optima.
+    """
+    from scipy.cluster.hierarchy import fcluster
+
+    start = fcluster(tree, k, "maxclust") - 1
+    centres = np.stack([points[start == group].mean(axis=0) for group in range(start.max() + 1)])
+    order = np.argsort(points[:, 0], kind="stable")
+    groups = np.empty(len(points), dtype=int)
+    groups[order] = consolidate(points[order], centres)
+    return groups
+
+
+def consolidate(points: np.ndarray, centres: np.ndarray, rounds: int = 10) -> np.ndarray:
+    """Return the k-means partition from given centres by Hartigan and Wong's transfers, as R's kmeans does.
+
+    Source: Hartigan and Wong (1979), Applied Statistics 28(1), AS 136: a point moves when that lowers the
+    within-group sum of squares, group sizes taken into account; after each full pass the two nearest groups
+    of each point are tried until nothing moves.
+    """
+    distances = ((points[:, None, :] - centres[None]) ** 2).sum(axis=2)
+    groups = distances.argmin(axis=1)
+    second = np.where(np.eye(len(centres), dtype=bool)[groups], np.inf, distances).argmin(axis=1)
+    state = _Groups(points, groups, len(centres))
+    for _round in range(rounds):
+        if not _full_pass(state, second):
+            break
+        still = 0
+        while still < len(points):  # quick transfers between the two nearest groups
+            for point in range(len(points)):
+                other = second[point]
+                if state.gain(point, other) > 0:
+                    second[point] = state.groups[point]
+                    state.move(point, other)
+                    still = 0
+                still += 1
+                if still >= len(points):
+                    break
+    return state.groups
+
+
+def _full_pass(state: _Groups, second: np.ndarray) -> int:
+    moved = 0
+    for point in range(len(state.points)):
+        here = state.groups[point]
+        if state.sizes[here] <= 1:
+            continue
+        costs = state.costs(point)
+        costs[here] = np.inf
+        best = int(costs.argmin())
+        if state.gain(point, best) > 0:
+            state.move(point, best)
+            second[point] = here
+            moved += 1
+        else:
+            second[point] = best
+    return moved
+
+
+class _Groups:
+    """Groups of points with their centres, kept up to date as points move."""
+
+    def __init__(self, points: np.ndarray, groups: np.ndarray, k: int) -> None:
+        self.points, self.groups = points, groups.copy()
+        self.sizes = np.bincount(groups, minlength=k)
+        self.centres = np.stack([points[groups == group].mean(axis=0) for group in range(k)])
+
+    def costs(self, point: int) -> np.ndarray:
+        """What joining each group would add to its sum of squares."""
+        return ((self.points[point] - self.centres) ** 2).sum(axis=1) * self.sizes / (self.sizes + 1)
+
+    def gain(self, point: int, other: int) -> float:
+        """How much the sum of squares falls if the point moves to the other group (0: it may not)."""
+        here = self.groups[point]
+        if self.sizes[here] <= 1 or other == here:
+            return 0.0
+        leaving = ((self.points[point] - self.centres[here]) ** 2).sum()
+        leaving *= self.sizes[here] / (self.sizes[here] - 1)
+        gain = leaving - self.costs(point)[other]
+        return float(gain) if gain > 1e-12 else 0.0
+
+    def move(self, point: int, other: int) -> None:
+        here, place = self.groups[point], self.points[point]
+        self.centres[here] += (self.centres[here] - place) / (self.sizes[here] - 1)
+        self.centres[other] += (place - self.centres[other]) / (self.sizes[other] + 1)
+        self.sizes[here] -= 1
+        self.sizes[other] += 1
+        self.groups[point] = other
+
+
+def silhouettes(distances: np.ndarray, groups: Sequence[int]) -> np.ndarray:
+    """Return each point's silhouette from an n x n matrix of distances; 0 for a point alone in its group.
+
+    Source: Rousseeuw (1987), J. Comput. Appl. Math. 20.
+    """
+    _names, groups = np.unique(groups, return_inverse=True)
+    members = np.eye(groups.max() + 1)[groups]
+    sizes, sums, points = members.sum(axis=0), distances @ members, np.arange(len(groups))
+    own = sums[points, groups] / np.maximum(sizes[groups] - 1, 1)
+    others = sums / sizes
+    others[points, groups] = np.inf
+    nearest = others.min(axis=1)
+    widest = np.maximum(own, nearest)
+    usable = (sizes[groups] > 1) & np.isfinite(nearest) & (widest > 0)
+    return np.where(usable, (nearest - own) / np.where(usable, widest, 1), 0.0)

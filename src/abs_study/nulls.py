@@ -1,0 +1,84 @@
+"""Is there any structure? Two permutation nulls for a table of categories.
+
+The statistic is the best mean silhouette of Ward's partitions into 2, 3 or 4 groups, on the share of columns
+in which two reports differ. Under "independence" each block of columns is shuffled on its own; under
+"gradient" it is shuffled only among neighbours along the first axis, so that a mere continuum from one kind
+of report to another stays a continuum. Types may be claimed only where both nulls are rejected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from .mca import silhouettes
+
+INDEPENDENCE, GRADIENT = "independence", "gradient"
+PERMUTATIONS = 999
+LEVEL = 0.05
+# Spread of the local shuffle, as a share of the ranks: 1 rank of 16. Simulations (16 reports, 30 variables,
+# 40 to 80 tables each): it rejects .02, .05 and .50 of weak, plain and near-deterministic gradients, and finds
+# three types of separation .50 and .65 in .75 and 1.00 of tables, two types of .65 in .78. Shuffling inside
+# blocks of four ranks gave .05, .28 and .70 false alarms, and found .90, 1.00 and .20.
+SPREAD = 1 / 16
+
+
+def best_silhouette(indicators: np.ndarray, columns: int) -> float:
+    """Return the statistic for an indicator matrix (reports x categories of `columns` columns)."""
+    from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.spatial.distance import squareform
+
+    differing = np.maximum(1 - indicators @ indicators.T / columns, 0)
+    np.fill_diagonal(differing, 0)
+    tree = linkage(squareform(np.sqrt(differing), checks=False), "ward")
+    sizes = [k for k in (2, 3, 4) if k < len(indicators)]
+    return max(float(silhouettes(differing, fcluster(tree, k, "maxclust")).mean()) for k in sizes)
+
+
+def structure(
+    table: pd.DataFrame,
+    blocks: Sequence[str],
+    axis: Sequence[float],
+    *,
+    seed: int,
+    permutations: int = PERMUTATIONS,
+) -> pd.DataFrame:
+    """Return the two nulls with columns null, statistic, expected, p, permutations, rejected.
+
+    Parameters
+    ----------
+    table : categories, reports x columns.
+    blocks : the variable that each column belongs to; columns of one variable are shuffled together.
+    axis : the reports' places on the first axis.
+    """
+    dummies = [pd.get_dummies(table[column]).to_numpy(dtype=float) for column in table]
+    indicators = np.concatenate(dummies, axis=1)
+    names, codes = np.unique(np.asarray(blocks), return_inverse=True)
+    block_of = np.repeat(codes, [part.shape[1] for part in dummies])
+    size, count = len(table), len(names)
+    observed = best_silhouette(indicators, len(table.columns))
+    repetitions = int(min(permutations, max(99, 200_000 // size)))
+    rng = np.random.default_rng([seed, 1])
+    order = np.argsort(np.asarray(axis), kind="stable")
+    rows = []
+    for null in (INDEPENDENCE, GRADIENT):
+        values = np.empty(repetitions)
+        for repetition in range(repetitions):
+            drawn = _shuffles(size, count, None if null == INDEPENDENCE else order, rng)
+            shuffled = np.take_along_axis(indicators, drawn[:, block_of], axis=0)
+            values[repetition] = best_silhouette(shuffled, len(table.columns))
+        p = (int((values >= observed - 1e-12).sum()) + 1) / (repetitions + 1)
+        rows.append((null, observed, float(values.mean()), p, repetitions, p <= LEVEL))
+    return pd.DataFrame(rows, columns=["null", "statistic", "expected", "p", "permutations", "rejected"])
+
+
+def _shuffles(size: int, count: int, order: np.ndarray | None, rng: np.random.Generator) -> np.ndarray:
+    """Return `count` shuffles of the reports as columns; local ones along `order` when it is given."""
+    if order is None:
+        return np.argsort(rng.random((size, count)), axis=0)
+    places = np.argsort(np.arange(size)[:, None] + rng.normal(0, SPREAD * size, (size, count)), axis=0)
+    drawn = np.empty((size, count), dtype=int)
+    drawn[order] = order[places]
+    return drawn

@@ -1,0 +1,101 @@
+"""What is more or less frequent in a type than elsewhere: v-tests, as FactoMineR's catdes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from .tables import TABLES
+
+MEAN = "moyenne"
+
+
+def v_test(inside, level, size, total) -> tuple[np.ndarray, np.ndarray]:
+    """Return v and two-sided p: `inside` of a type of `size` are at a level that `level` of `total` bear.
+
+    p = min(2 P(X < x) + P(x), 2 P(X > x) + P(x)) with X hypergeometric; v is the normal quantile of p with
+    the sign of the difference. Source: Lebart, Morineau, Piron (1995); the mid-p form is that of catdes.
+
+    >>> v, p = v_test(7, 7, 8, 16)
+    >>> round(float(v), 4), round(float(p), 7)
+    (3.3899, 0.0006993)
+    """
+    from scipy.stats import hypergeom, norm
+
+    inside, level, size, total = (np.asarray(value, dtype=float) for value in (inside, level, size, total))
+    law = hypergeom(total, level, size)
+    here = law.pmf(inside)
+    p = np.minimum(2 * law.cdf(inside - 1) + here, 2 * law.sf(inside) + here).clip(max=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        sign = np.sign(inside / size - level / total)
+    return sign * norm.isf(p / 2), p
+
+
+def by_type(types: pd.DataFrame, matrix: pd.DataFrame, grid) -> pd.DataFrame:
+    """Return the `profiles` table: each level of each variable, coded and derived, in each type.
+
+    `share` is the share of the type's reports at the level, `overall` that of all reports; reports whose
+    value is missing leave both bases. Variables measured by a number have one row, level "moyenne", with
+    means and the v-test of a mean. Levels that no report or every report bears distinguish nothing and have
+    no row.
+    """
+    joined = types[["document_id", "type"]].merge(matrix, on="document_id", how="left")
+    names = sorted(set(types["type"]), key=lambda name: (len(name), name))
+    rows, means = [], []
+    for variable in (*grid.variables.values(), *grid.derived.values()):
+        if variable.id not in matrix:
+            continue
+        if variable.measure == "nombre":
+            means += _means(joined, variable.id, names)
+            continue
+        for level, ticked in _levels(joined, variable):
+            known = ticked.dropna()
+            if known.nunique() < 2:
+                continue
+            groups = joined.loc[known.index, "type"]
+            for name in names:
+                here = known[groups == name]
+                if len(here):
+                    counts = (here.sum(), known.sum(), len(here), len(known))
+                    rows.append((name, variable.id, level, *(int(count) for count in counts)))
+    frame = pd.DataFrame(rows, columns=["type", "variable", "level", "inside", "bearing", "size", "total"])
+    counts = [frame.pop(column).to_numpy(float) for column in ("inside", "bearing", "size", "total")]
+    frame["share"], frame["overall"] = counts[0] / counts[2], counts[1] / counts[3]
+    frame["v_test"], frame["p"] = v_test(*counts)
+    if means:
+        frame = pd.concat([frame, pd.DataFrame(means, columns=frame.columns)], ignore_index=True)
+    return TABLES["profiles"].conform(frame)
+
+
+def _levels(joined: pd.DataFrame, variable) -> Iterator[tuple[str, pd.Series]]:
+    """Yield each level with 1 (borne), 0 or missing per report."""
+    if variable.measure == "multi":
+        for level in variable.levels:
+            yield level.code, joined[f"{variable.id}={level.code}"].astype("Float64")
+        return
+    text = joined[variable.id].astype(object)
+    text = text.where(text.notna(), "").astype(str)
+    observed = sorted(set(text) - {""}, key=lambda code: (len(code), code))
+    declared = [level.code for level in variable.levels]
+    for code in declared or observed:
+        yield code, (text == code).astype("Float64").where(text != "")
+
+
+def _means(joined: pd.DataFrame, name: str, types: list[str]) -> list[tuple]:
+    """Return the v-test of the mean in each type (sampling without replacement)."""
+    from scipy.stats import norm
+
+    values = joined[name].astype("float64").dropna()
+    total, spread = len(values), values.std(ddof=0)
+    rows = []
+    for group in types:
+        here = values[joined.loc[values.index, "type"] == group]
+        if len(here) and total > len(here) and spread > 0:
+            error = spread * np.sqrt((total - len(here)) / (total - 1) / len(here))
+            v = float((here.mean() - values.mean()) / error)
+            rows.append(
+                (group, name, MEAN, float(here.mean()), float(values.mean()), v, float(2 * norm.sf(abs(v))))
+            )
+    return rows
