@@ -19,7 +19,7 @@ INDEPENDENCE, GRADIENT = "independence", "gradient"
 PERMUTATIONS = 999
 LEVEL = 0.05
 # Spread of the local shuffle, as a share of the ranks: 1 rank of 16. Simulations (16 reports, 30 variables,
-# 40 to 80 tables each): it rejects .02, .05 and .50 of weak, plain and near-deterministic gradients, and finds
+# 40 to 80 tables each): it rejects .02, .05 and .50 of weak, plain, near-deterministic gradients, and finds
 # three types of separation .50 and .65 in .75 and 1.00 of tables, two types of .65 in .78. Shuffling inside
 # blocks of four ranks gave .05, .28 and .70 false alarms, and found .90, 1.00 and .20.
 SPREAD = 1 / 16
