@@ -1,0 +1,24 @@
+"""How a page names and links the reports."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ..views import Link
+
+
+def report_link(document_id: str, text: str = "") -> Link:
+    """Link to the page of a report in the published site."""
+    return Link(text or document_id, f"rapports/{document_id}.html")
+
+
+def names(documents: pd.DataFrame) -> dict[str, str]:
+    """Short name of each report: its organisation and year; its id where two are alike or nothing is known."""
+    told = {
+        row.document_id: " ".join(
+            filter(None, (row.organisation, "" if pd.isna(row.year) else str(row.year)))
+        )
+        for row in documents.itertuples()
+    }
+    alike = pd.Series(told).duplicated(keep=False)
+    return {name: name if alike[name] or not text else text for name, text in told.items()}
