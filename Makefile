@@ -17,7 +17,7 @@ test: setup     ## Prouver : tous les tests (PYTEST_ARGS="tests/test_grid.py") |
 	@sh tools/system.sh
 	@$(RUN) $(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
 
-lab: setup      ## Ouvrir les cahiers dans JupyterLab | Open the notebooks in JupyterLab
+lab: setup      ## Ouvrir les carnets dans JupyterLab | Open the notebooks in JupyterLab
 	@$(RUN) $(BIN)/abs-study lab
 
 check: setup    ## Vérifier registre, empreintes, grille, lectures, réglages | Verify register, hashes, grid, readings, settings
