@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import io
-import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,73 +16,20 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from .messages import _, language
+from .numerals import MISSING, NBSP, THIN, number, percent, share
+
+__all__ = [
+    "NBSP", "THIN", "Figure", "Link", "Sentences", "Table", "cell_html", "interval", "number", "percent",
+    "safe_url", "sentence", "share",
+]  # fmt: skip
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
-NBSP, THIN, MINUS, MISSING = "\u00a0", "\u202f", "\u2212", "–"
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _SAFE_SCHEMES = ("http:", "https:", "mailto:")
-
-
-def number(value: Any, digits: int | None = None) -> str:
-    """Return a number as people write it, or « – » when it is missing.
-
-    Parameters
-    ----------
-    value : a real number, NaN, None or pandas.NA
-    digits : decimals; by default none for a whole number and two otherwise
-
-    >>> number(12345.678, 1).replace("\\u202f", "_")
-    '12_345,7'
-    >>> number(-0.5), number(3), number(None)
-    ('−0,50', '3', '–')
-    """
-    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
-        return MISSING
-    if isinstance(value, float) and math.isinf(value):
-        return "∞" if value > 0 else f"{MINUS}∞"
-    if digits is None:
-        digits = 0 if float(value).is_integer() else 2
-    text = f"{value:,.{digits}f}"
-    if set(text) <= set("-0.,"):
-        text = text.lstrip("-")
-    if language() == "fr":
-        text = text.replace(",", THIN).replace(".", ",")
-    return text.replace("-", MINUS)
-
-
-def percent(value: Any, digits: int = 0) -> str:
-    """Return a proportion between 0 and 1 as a percentage.
-
-    >>> percent(0.4375).replace("\\u202f", "_")
-    '44_%'
-    """
-    text = number(value if pd.isna(value) else float(value) * 100, digits)
-    return text if text == MISSING else text + (f"{THIN}%" if language() == "fr" else "%")
-
-
-def share(k: int, n: int, singular: str = "", plural: str = "", none: str = "aucun") -> str:
-    """Return « 9 rapports sur 16 »: a count with its base, never a bare percentage.
-
-    Parameters
-    ----------
-    k, n : the count and its base
-    singular, plural : the noun counted; « rapport », « rapports » by default
-    none : the French word for zero, « aucune » before a feminine noun
-
-    >>> share(9, 16), share(0, 16), share(1, 3)
-    ('9 rapports sur 16', 'aucun rapport sur 16', '1 rapport sur 3')
-    >>> share(2, 5, "commune", "communes")
-    '2 communes sur 5'
-    """
-    singular = singular or _("rapport")
-    plural = plural or (_("rapports") if singular == _("rapport") else f"{singular}s")
-    if k == 0 and language() == "fr":
-        return f"{none} {singular} sur {number(n)}"
-    if language() == "en":
-        return f"{number(k)} of {number(n)} {singular if n == 1 else plural}"
-    return f"{number(k)} {singular if k < 2 else plural} sur {number(n)}"
+# How a column's values are written, and whether they stand to the right.
+_Column = tuple[Callable[[Any], str], bool]
 
 
 def safe_url(href: str) -> str:
@@ -162,33 +108,46 @@ class Table:
         if frame.empty:
             nothing = _("aucune ligne")
             return f'<p class="vide"><strong>{escape(self.caption)}</strong>{NBSP}: {nothing}.</p>{note}'
-        numeric = [_is_numeric(frame[column]) or column in self.formats for column in frame.columns]
-        cells = zip(self._headings(list(frame.columns)), numeric, strict=True)
-        head = "".join(_heading(text, right) for text, right in cells)
-        body = "\n".join(
-            f"<tr>{self._cells(list(frame.columns), row, numeric)}</tr>"
-            for row in frame.itertuples(index=False, name=None)
-        )
+        headings = self._headings(list(frame.columns))
+        columns = [self._column(frame[name]) for name in frame.columns]
+        head = "".join(_heading(text, right) for text, (_write, right) in zip(headings, columns, strict=True))
+        rows = (_row(values, columns) for values in frame.itertuples(index=False, name=None))
+        body = "\n".join(rows)
         return (
             f'<div class="tableau" role="region" tabindex="0" aria-label="{escape(self.caption)}">\n'
             f"<table>\n<caption>{escape(self.caption)}</caption>\n"
             f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n</div>\n{note}"
         )
 
-    def _cells(self, columns: list[Any], row: tuple, numeric: list[bool]) -> str:
-        return "".join(self._cell(i, columns[i], value, numeric[i]) for i, value in enumerate(row))
-
-    def _cell(self, position: int, column: Any, value: Any, numeric: bool) -> str:
-        written = self.formats.get(column)
-        text = escape(str(written(value))) if written else cell_html(value)
-        kind = ' class="n"' if numeric and position else ""
-        return f'<th scope="row">{text}</th>' if position == 0 else f"<td{kind}>{text}</td>"
+    def _column(self, values: pd.Series) -> _Column:
+        written = self.formats.get(values.name)
+        if written is not None:
+            return (lambda value: escape(str(written(value)))), True
+        if not _is_numeric(values):
+            return cell_html, False
+        digits = None if pd.api.types.is_integer_dtype(values) else _digits(values)
+        return (lambda value: number(value, digits)), True
 
     def __repr__(self) -> str:
         frame = self._rows()
         frame = frame.set_axis(self._headings(list(frame.columns)), axis=1)
         body = frame.to_string(index=False, max_rows=20) if len(frame) else _("aucune ligne")
         return "\n".join(part for part in (self.caption, body, self.note) if part)
+
+
+def _digits(values: pd.Series) -> int:
+    """Decimals of a whole column: none if all its values are whole, else two."""
+    known = values.dropna()
+    return 0 if (known % 1 == 0).all() else 2
+
+
+def _row(values: tuple, columns: Sequence[_Column]) -> str:
+    cells = []
+    for position, (value, (write, right)) in enumerate(zip(values, columns, strict=True)):
+        text = write(value)
+        kind = ' class="n"' if right else ""
+        cells.append(f"<td{kind}>{text}</td>" if position else f'<th scope="row">{text}</th>')
+    return f"<tr>{''.join(cells)}</tr>"
 
 
 def _heading(text: str, numeric: bool) -> str:

@@ -15,7 +15,7 @@ from .index_page import index_page
 from .notebook_pages import NotebookPage, notebook_page
 from .rendering import Renderer, neighbours, style_sheet
 from .report_pages import missing_share, report_page
-from .site import CODEBOOK, Site, load_site
+from .site import CLUES, CODEBOOK, Site, load_site
 
 __all__ = ["build"]
 
@@ -43,8 +43,10 @@ def build(study: Any, executed: Mapping[str, Path], out: Path, commit: str | Non
     index = renderer.render("index", page=index_page(site, notebooks), current="index.html")
     written.append(_write(out / "index.html", index.encode()))
     written += _notebooks(renderer, notebooks, out)
-    grid_page = renderer.render("codebook", book=codebook(site.grid), current=CODEBOOK)
-    written.append(_write(out / CODEBOOK, grid_page.encode()))
+    book = codebook(site.grid)
+    for name, template in ((CODEBOOK, "codebook"), (CLUES, "clues")):
+        html = renderer.render(template, book=book, current=CODEBOOK)
+        written.append(_write(out / name, html.encode()))
     return written + _reports(renderer, site, out)
 
 

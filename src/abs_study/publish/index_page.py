@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import comb
@@ -13,7 +14,8 @@ from ..tables import TABLES
 from ..views import interval, sentence
 from .notebook_pages import NotebookPage
 from .site import Site
-from .typography import french
+from .typography import french, plural
+from .typography import say as _
 
 SENTENCES = 12
 
@@ -35,8 +37,7 @@ class IndexPage:
 
     findings: tuple[FindingLine, ...]
     selected: int
-    others: int
-    years: tuple[int, int] | None
+    selection: str
     majority: int | None
 
 
@@ -44,13 +45,13 @@ def index_page(site: Site, notebooks: Sequence[NotebookPage]) -> IndexPage:
     """Return what the first page shows of a study."""
     selected = [document for document in site.documents if document.selected]
     years = sorted(year for document in selected if (year := document.integer("year")) is not None)
+    others = sum(document.readable and not document.selected for document in site.documents)
     pages = {page.id: page for page in notebooks}
     lines = tuple(_line(row, pages) for row in chosen(site.tables["findings"], site.plan))
     return IndexPage(
         findings=lines,
         selected=len(selected),
-        others=sum(document.readable and not document.selected for document in site.documents),
-        years=(years[0], years[-1]) if years else None,
+        selection=_selection(len(selected), years, others),
         majority=majority_threshold(len(selected)),
     )
 
@@ -73,15 +74,30 @@ def chosen(findings: pd.DataFrame, plan: Sequence[Any]) -> list[dict[str, Any]]:
 
 def _line(row: Mapping[str, Any], pages: Mapping[str, NotebookPage]) -> FindingLine:
     text = french(sentence(row))
-    base = "" if pd.isna(row["base"]) or str(row["base"]) in text else str(row["base"])
+    base = "" if pd.isna(row["base"]) else str(row["base"])
+    if re.search(rf"\b{base}\b", text):
+        base = ""
     page = pages.get(row["notebook"])
     return FindingLine(
         text=text,
         interval=french(interval(row)),
-        base=base,
+        base=plural("base : {n} rapport", "base : {n} rapports", int(base)) if base else "",
         href=page.href if page else "",
         page=page.short if page else "",
     )
+
+
+def _selection(selected: int, years: Sequence[int], others: int) -> str:
+    """Return in words how many reports the study counts, of which years, beside how many others."""
+    text = plural("Sélection principale : {n} rapport", "Sélection principale : {n} rapports", selected)
+    if years:
+        span = _(", de {first} à {last}") if years[0] < years[-1] else _(", de {first}")
+        text += span.format(first=years[0], last=years[-1])
+    if others:
+        text += plural(
+            " ; à titre de comparaison, {n} autre", " ; à titre de comparaison, {n} autres", others
+        )
+    return f"{text}."
 
 
 def majority_threshold(n: int, level: float = 0.05) -> int | None:

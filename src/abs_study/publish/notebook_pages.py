@@ -74,10 +74,7 @@ def notebook_page(notebook_id: str, path: Path) -> NotebookPage:
         raise StudyError(_("La page « {page} » ne peut pas être publiée.").format(page=notebook_id), problems)
     clean(soup)
     heading = soup.find("h1")
-    title = heading.get_text().strip() if heading else notebook_id.replace("_", " ")
-    if heading is None:
-        soup.insert(0, BeautifulSoup("<h1></h1>", "html.parser").h1)
-        soup.h1.string = title
+    title = heading.extract().get_text().strip() if heading else notebook_id.replace("_", " ")
     settings = notebook.metadata.get("abs_study", {})
     return NotebookPage(
         id=notebook_id,

@@ -42,19 +42,45 @@ def merged(quotes: Iterable[tuple[str, Quote]], settled: Iterable[str]) -> list[
     settled = list(settled)
     known: dict[tuple[str, str], Quote] = {}
     for level, quote in quotes:
-        key = (level, re.sub(r"[\W_]+", "", fold(quote.text)))
+        key = (level, _letters(quote.text))
         if not key[1]:
             continue
         quote = replace(quote, supports=level in settled)
         before = known.get(key)
         known[key] = quote if before is None else _together(before, quote)
-    ranked = sorted(known.values(), key=lambda quote: (not quote.supports, _ORDER.get(quote.status, 2)))
-    return _one_per_level_first(ranked)
+    return _one_per_level_first(sorted(known.values(), key=_rank))
+
+
+def _rank(quote: Quote) -> tuple[bool, int, int, bool]:
+    """Supporting quotes first, then those found, then those that several chose, then people's."""
+    return (not quote.supports, _ORDER.get(quote.status, 2), -len(quote.coders), quote.machine)
+
+
+def pick(quotes: Iterable[Quote], most: int) -> tuple[Quote, ...]:
+    """Return the first supporting quotes, at most so many, without one that repeats another's words."""
+    picked: list[Quote] = []
+    for quote in quotes:
+        repeats = any(
+            _letters(a.text) in _letters(b.text) for x in picked for a, b in ((x, quote), (quote, x))
+        )
+        if quote.supports and not repeats and len(picked) < most:
+            picked.append(quote)
+    return tuple(picked)
+
+
+def _repeats(one: Quote, other: Quote) -> bool:
+    words, others = _letters(one.text), _letters(other.text)
+    return words in others or others in words
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", fold(text))
 
 
 def _together(first: Quote, second: Quote) -> Quote:
     surest = min(first, second, key=lambda quote: (_ORDER.get(quote.status, 2), quote.machine))
-    coders = tuple(dict.fromkeys((*first.coders, *second.coders)))
+    people, machine = (second, first) if first.machine else (first, second)
+    coders = tuple(dict.fromkeys((*people.coders, *machine.coders)))
     return replace(surest, coders=coders, machine=first.machine and second.machine)
 
 

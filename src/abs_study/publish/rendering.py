@@ -11,12 +11,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from .. import views
-from ..messages import language, ngettext
+from ..messages import language
 from . import labels
 from .notebook_pages import TEMPLATES, NotebookPage
 from .report_pages import document_type
 from .site import Site
-from .typography import french, say
+from .typography import french, plural, say
 
 
 class Renderer:
@@ -56,9 +56,10 @@ class Renderer:
         return template.render(root="", page=page, body=Markup(page.body), **values) + "\n"
 
 
-def _more_quotes(count: int) -> str:
-    text = ngettext("{count} autre citation", "{count} autres citations", count)
-    return french(text.format(count=count))
+def _more_quotes(count: int, shown: int) -> str:
+    if shown:
+        return plural("{n} autre citation", "{n} autres citations", count)
+    return plural("{n} citation", "{n} citations", count)
 
 
 def neighbours(items: Sequence[Any], position: int) -> dict[str, Any]:

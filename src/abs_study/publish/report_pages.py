@@ -9,13 +9,13 @@ from typing import Any
 import pandas as pd
 
 from ..messages import language
-from ..tables import MISSING_CODES, RESERVED_CODES
+from ..tables import MISSING_CODES, NONE_TICKED
 from ..views import number, percent
 from . import labels
 from .evidence_check import read_spans
-from .quotes import Quote, merged
+from .quotes import Quote, merged, pick
 from .site import CODEBOOK, Document, Site, split_levels
-from .typography import french
+from .typography import french, plural
 from .typography import say as _
 
 SHOWN_QUOTES = 2
@@ -43,6 +43,7 @@ class Entry:
     status: str
     status_label: str
     absent: bool
+    missing: bool
     answers: tuple[Answer, ...]
     shown: tuple[Quote, ...] = ()
     folded: tuple[Quote, ...] = ()
@@ -128,8 +129,8 @@ def _organisation(fields: Any) -> str:
 def _recognised(pages: int, confidence: float) -> str:
     if not pages:
         return ""
-    text = _("{count} page(s), confiance moyenne {confidence} : les citations peuvent être fautives")
-    return text.format(count=pages, confidence=percent(confidence))
+    text = _("confiance moyenne {confidence} ; les citations peuvent être fautives")
+    return f"{plural('{n} page', '{n} pages', pages)}, {text.format(confidence=percent(confidence))}"
 
 
 def document_type(site: Site, code: str) -> str:
@@ -144,10 +145,10 @@ def _entry(site: Site, document: Document, variable: Any, rows: dict[str, pd.Dat
     )
     settled = list(dict.fromkeys(consensus["level"]))
     status = next(iter(consensus["status"]), "")
+    quotes = merged(_quotes(site, document, codings, evidence), settled)
     if status == "disputed":
         settled = []
-    quotes = merged(_quotes(site, document, codings, evidence), settled)
-    shown = tuple(quote for quote in quotes if quote.supports)[:SHOWN_QUOTES]
+    shown = pick(quotes, SHOWN_QUOTES)
     return Entry(
         id=variable.id,
         label=french(variable.label.get(language())),
@@ -157,6 +158,7 @@ def _entry(site: Site, document: Document, variable: Any, rows: dict[str, pd.Dat
         status=status,
         status_label=labels.consensus_status(status),
         absent=bool(settled) and all(_absence(code, variable) for code in settled),
+        missing=bool(settled) and all(code in MISSING_CODES for code in settled),
         answers=tuple(_answers(site, variable, codings, settled)),
         shown=shown,
         folded=tuple(quote for quote in quotes if quote not in shown),
@@ -165,7 +167,7 @@ def _entry(site: Site, document: Document, variable: Any, rows: dict[str, pd.Dat
 
 def _absence(code: str, variable: Any) -> bool:
     lowest = variable.codes[:1] if variable.measure in ("ordinal", "boolean") else ()
-    return code in RESERVED_CODES or code in lowest
+    return code == NONE_TICKED or code in lowest
 
 
 def _ordered(codes: Iterable[str], known: tuple[str, ...]) -> list[str]:
@@ -249,5 +251,5 @@ def _derived(site: Site, matrix: pd.DataFrame) -> Iterable[tuple[str, str, str]]
 def missing_share(page: ReportPage) -> tuple[int, int]:
     """Return how many variables of a report have no settled value, and out of how many."""
     entries = [entry for _id, _label, part in page.dimensions for entry in part]
-    missing = [e for e in entries if not e.settled or all(v["code"] in MISSING_CODES for v in e.settled)]
+    missing = [e for e in entries if e.missing or not e.settled]
     return len(missing), len(entries)

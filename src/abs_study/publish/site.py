@@ -15,13 +15,14 @@ import pandas as pd
 
 from ..errors import StudyError
 from ..grid import Grid
-from ..messages import language, ngettext
+from ..messages import language
 from ..tables import NONE_TICKED, RESERVED_CODES, TABLES
 from . import labels
-from .typography import french
+from .typography import french, plural
 from .typography import say as _
 
 CODEBOOK = "grille.html"
+CLUES = "indices.html"
 RESERVED_ANCHOR = "codes-reserves"
 FICTITIOUS = "fictif"
 # A browser would run the scripts of these: they are copied as plain text.
@@ -146,12 +147,12 @@ class Site:
             said.append((_("Codages automatiques."), text))
         waiting = [document for document in self.unread if document.fields["status"] == "ocr_needed"]
         if waiting:
-            text = ngettext(
-                "{count} rapport numérisé n’a pas été lu, faute de reconnaissance de caractères.",
-                "{count} rapports numérisés n’ont pas été lus, faute de reconnaissance de caractères.",
+            text = plural(
+                "{n} rapport numérisé n’a pas été lu, faute de reconnaissance de caractères.",
+                "{n} rapports numérisés n’ont pas été lus, faute de reconnaissance de caractères.",
                 len(waiting),
             )
-            said.append((_("Numérisations laissées de côté."), french(text.format(count=len(waiting)))))
+            said.append((_("Numérisations laissées de côté."), text))
         return said
 
 

@@ -6,8 +6,8 @@ import re
 
 from ..french import fold
 from ..messages import _ as translate
-from ..messages import language
-from ..views import NBSP, THIN
+from ..messages import language, ngettext
+from ..numerals import NBSP, THIN, number
 
 
 def french(text: str) -> str:
@@ -26,6 +26,12 @@ def french(text: str) -> str:
 def say(message: str) -> str:
     """Translate an interface message and set it as its language wants."""
     text = translate(message)
+    return french(text) if language() == "fr" else text
+
+
+def plural(singular: str, several: str, n: int) -> str:
+    """Translate an interface message that counts something (`{n}`)."""
+    text = ngettext(singular, several, n).format(n=number(n))
     return french(text) if language() == "fr" else text
 
 

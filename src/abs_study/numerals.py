@@ -1,0 +1,72 @@
+"""Numbers as people write them, in the language of messages: decimals, percentages, counts and bases."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from .messages import _, language
+
+NBSP, THIN, MINUS, MISSING = "\u00a0", "\u202f", "\u2212", "–"
+
+
+def number(value: Any, digits: int | None = None) -> str:
+    """Return a number as people write it, or « – » when it is missing.
+
+    Parameters
+    ----------
+    value : a real number, NaN, None or pandas.NA
+    digits : decimals; by default none for a whole number and two otherwise
+
+    >>> number(12345.678, 1).replace("\\u202f", "_")
+    '12_345,7'
+    >>> number(-0.5), number(3), number(None)
+    ('−0,50', '3', '–')
+    """
+    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+        return MISSING
+    if isinstance(value, float) and math.isinf(value):
+        return "∞" if value > 0 else f"{MINUS}∞"
+    if digits is None:
+        digits = 0 if float(value).is_integer() else 2
+    text = f"{value:,.{digits}f}"
+    if set(text) <= set("-0.,"):
+        text = text.lstrip("-")
+    if language() == "fr":
+        text = text.replace(",", THIN).replace(".", ",")
+    return text.replace("-", MINUS)
+
+
+def percent(value: Any, digits: int = 0) -> str:
+    """Return a proportion between 0 and 1 as a percentage.
+
+    >>> percent(0.4375).replace("\\u202f", "_")
+    '44_%'
+    """
+    text = number(value if pd.isna(value) else float(value) * 100, digits)
+    return text if text == MISSING else text + (f"{THIN}%" if language() == "fr" else "%")
+
+
+def share(k: int, n: int, singular: str = "", plural: str = "", none: str = "aucun") -> str:
+    """Return « 9 rapports sur 16 »: a count with its base, never a bare percentage.
+
+    Parameters
+    ----------
+    k, n : the count and its base
+    singular, plural : the noun counted; « rapport », « rapports » by default
+    none : the French word for zero, « aucune » before a feminine noun
+
+    >>> share(9, 16), share(0, 16), share(1, 3)
+    ('9 rapports sur 16', 'aucun rapport sur 16', '1 rapport sur 3')
+    >>> share(2, 5, "commune", "communes")
+    '2 communes sur 5'
+    """
+    singular = singular or _("rapport")
+    plural = plural or (_("rapports") if singular == _("rapport") else f"{singular}s")
+    if k == 0 and language() == "fr":
+        return f"{none} {singular} sur {number(n)}"
+    if language() == "en":
+        return f"{number(k)} of {number(n)} {singular if n == 1 else plural}"
+    return f"{number(k)} {singular if k < 2 else plural} sur {number(n)}"
