@@ -25,7 +25,7 @@ from .tables import RESERVED_CODES, TABLES
 
 _PACKAGE = Path(__file__).parent
 _READERS = ("extract/*.py", "passages.py", "french.py", "tables.py")
-_CODERS = ("coders/**/*.py", "french.py", "grid.py", "gridfile.py", "yamltext.py", "expressions.py")
+_CODERS = ("coders/**/*.py", "french.py", "grid*.py", "yamltext.py", "expressions.py")
 _TABLES = ("pages", "blocks", "passages")
 
 

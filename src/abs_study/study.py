@@ -142,6 +142,22 @@ class Study:
         else:
             write_safely(path, to_csv(frame, TABLES[name]).encode())
 
+    def coded_documents(self) -> pd.DataFrame:
+        """Documents that could be read and are reports of the kind studied (TABLES["documents"])."""
+        documents = self.read("documents")
+        return documents[(documents["status"] == "ok") & (documents["document_type"] != "autre")]
+
+    def selected_matrix(self) -> pd.DataFrame:
+        """Rows of the matrix that belong to the main selection."""
+        matrix = self.read("matrix")
+        chosen = self.settings.selected(self.read("documents"))["document_id"]
+        return matrix[matrix["document_id"].isin(chosen)].reset_index(drop=True)
+
+    @property
+    def fictitious(self) -> bool:
+        """Whether any registered document is fictitious: every page and figure then says so."""
+        return bool((self.register["nature"] == "fictif").any())
+
     def add_findings(self, frame: pd.DataFrame) -> None:
         """Add findings; those that the same notebooks wrote before are replaced."""
         known = self.read("findings") if self.has("findings") else TABLES["findings"].empty()

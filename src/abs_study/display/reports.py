@@ -13,7 +13,7 @@ def report_link(document_id: str, text: str = "") -> Link:
 
 
 def names(documents: pd.DataFrame) -> dict[str, str]:
-    """Short name of each report: its organisation and year; its id where two are alike or nothing is known."""
+    """Short name of each report: organisation and year; its id where two are alike or nothing is known."""
     told = {
         row.document_id: " ".join(
             filter(None, (row.organisation, "" if pd.isna(row.year) else str(row.year)))

@@ -102,11 +102,12 @@ def _heading_with_content(hits: Sequence[Hit], document: Document) -> bool:
 
 
 def _most_marks(hits: Sequence[Hit]) -> int:
-    """Largest number of distinct marks found within one section."""
-    marks: dict[str, set[str]] = defaultdict(set)
+    """Largest number of distinct marks found within one section or one page of reading."""
+    marks: dict[object, set[str]] = defaultdict(set)
     for hit in hits:
         if hit.mark:
             marks[hit.passage.section or hit.passage.chapter].add(hit.mark)
+            marks[hit.passage.sheet].add(hit.mark)
     return max((len(found) for found in marks.values()), default=0)
 
 
