@@ -24,7 +24,8 @@ READMES = ("README.md", "LISEZMOI.md")
 
 # Bottom first; a module imports only from layers below, or from its own where that is not marked apart.
 LAYERS = {
-    "words": "errors messages lemmas french tables kleene expressions yamltext grid gridfile settings",
+    "words": "errors messages lemmas numerals french tables kleene expressions yamltext grid gridlevels "
+    "gridextras gridfile settings",
     "sources": "extract sentences passages firstpages corpus",
     "tools": "coefficients intervals exact mca nulls views display",
     "statistics (apart)": "findings figures coders codings reliability consensus matrix shares typology "

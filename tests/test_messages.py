@@ -1,5 +1,6 @@
 """Messages: French in the source, each with its English, compiled as written."""
 
+import gettext
 import importlib.util
 import re
 from pathlib import Path
@@ -35,14 +36,22 @@ def test_every_message_has_its_english():
 
 def test_what_is_compiled_is_what_is_written():
     """The .mo that programs read is the .po that people read."""
-    assert tool.PO.with_suffix(".mo").read_bytes() == tool.mo_bytes()
+    with open(tool.PO.with_suffix(".mo"), "rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    written = [message for message in tool.translated() if message.id and message.string]
+    assert len(written) > 400
+    for message in written:
+        if message.pluralizable:
+            assert tuple(compiled.ngettext(*message.id, n) for n in (1, 2)) == tuple(message.string)
+        else:
+            assert compiled.gettext(message.id) == message.string
 
 
 def test_translations_keep_the_places_of_values():
     """A translation fills in the same values as its message."""
     for message in tool.translated():
         french, english = both(message)
-        if french:
+        if french and english.strip():
             assert set(re.findall(r"{(\w+)", french)) == set(re.findall(r"{(\w+)", english)), french
 
 
