@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import pypdfium2.raw as raw
@@ -94,7 +94,7 @@ def read_words(textpage, turn, most: int) -> Iterator[Word]:
     get, unicode_of = raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetUnicode
     styles = _Styles(textpage)
     letters: list[str] = []
-    x0 = top = x1 = bottom = size = 0.0
+    x0 = top = x1 = bottom = size = last = 0.0
     bold = spaced = False
     high = 0
     pending = True
@@ -123,13 +123,14 @@ def read_words(textpage, turn, most: int) -> Iterator[Word]:
         a, b, c, d = turn(box.left, box.top, box.right, box.bottom)
         if letters:
             tall = max(bottom - top, 1.0)
-            apart = (
-                abs((b + d) / 2 - (top + bottom) / 2) > 0.6 * tall or not -0.7 * tall < a - x1 < 0.7 * tall
-            )
+            # The letters of a ligature share one box, so a step back counts from the letter before.
+            off_line = abs((b + d) / 2 - (top + bottom) / 2) > 0.6 * tall
+            apart = off_line or a < last - 0.3 * tall or a > x1 + 0.7 * tall
             if apart:
                 yield Word("".join(letters), x0, top, x1, bottom, size, bold, spaced)
                 letters = []
                 pending = True
+        last = a
         if letters:
             letters.append(character)
             x1 = c if c > x1 else x1
@@ -143,7 +144,7 @@ def read_words(textpage, turn, most: int) -> Iterator[Word]:
         yield Word("".join(letters), x0, top, x1, bottom, size, bold, spaced)
 
 
-def read_fragments(words: Iterator[Word], page_width: float) -> list[Fragment]:
+def read_fragments(words: Iterable[Word], page_width: float) -> list[Fragment]:
     """Gather words into line fragments: same line, going right, no gap wider than a cell's."""
     fragments: list[Fragment] = []
     current: Fragment | None = None
@@ -157,7 +158,7 @@ def read_fragments(words: Iterator[Word], page_width: float) -> list[Fragment]:
             current.top = min(current.top, word.top)
             current.bottom = max(current.bottom, word.bottom)
     for fragment in fragments:
-        _settle(fragment)
+        settle(fragment)
     return fragments
 
 
@@ -173,7 +174,7 @@ def _continues(line: Fragment, word: Word) -> bool:
     return -0.5 * size < gap < 1.6 * size
 
 
-def _settle(line: Fragment) -> None:
+def settle(line: Fragment) -> None:
     """Give a line the size and weight of most of its characters."""
     total = bold = 0
     sizes: dict[float, int] = {}

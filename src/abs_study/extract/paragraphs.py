@@ -1,64 +1,143 @@
-"""Lines of a page gathered into drafts of paragraphs, headings, list items."""
+"""Items of a page (lines, table rows) gathered into drafts of paragraphs, list items, rows."""
 
 from __future__ import annotations
+
+from collections import Counter
 
 from .characters import HYPHEN_MARK, Fragment
 from .marks import starts_bullet, starts_list
 from .model import Draft
+from .tabular import Row
 
-_SENTENCE_END = (".", "!", "?", "…", ":", ";", "»", ")", ".”")
+_SENTENCE_END = (".", "!", "?", "…", ":", ";", "»", ")", "”")
 _HYPHENS = ("-", "\u2010", "\u00ad", HYPHEN_MARK)
 
 
-def paragraphs(lines: list[Fragment], page_height: float, page_width: float) -> list[Draft]:
-    """Return the drafts of a page's lines, in their order; cut words keep HYPHEN_MARK at the cut."""
+def paragraphs(items: list[Fragment | Row], page_height: float, page_width: float) -> list[Draft]:
+    """Return the drafts of a page's items, in their order; cut words keep HYPHEN_MARK at the cut."""
+    lines = [item for item in items if isinstance(item, Fragment)]
+    context = _Context(lines)
     drafts: list[Draft] = []
     group: list[Fragment] = []
-    for line in lines:
-        if group and not _same_paragraph(group, line):
-            drafts.append(_draft(group, page_height, page_width))
-            group = []
-        group.append(line)
-    if group:
-        drafts.append(_draft(group, page_height, page_width))
+    for item in items:
+        if isinstance(item, Row):
+            _close(group, drafts, page_height, page_width)
+            drafts.append(_row(item, page_height, page_width))
+        else:
+            if group and not context.same_paragraph(group, item):
+                _close(group, drafts, page_height, page_width)
+            group.append(item)
+    _close(group, drafts, page_height, page_width)
     return drafts
 
 
-def _same_paragraph(group: list[Fragment], line: Fragment) -> bool:
-    last = group[-1]
-    if abs(last.size - line.size) > 0.08 * last.size or last.bold != line.bold:
-        return False
-    if starts_list(line.text):
-        return False
-    pitch = line.middle - last.middle
-    if not 0.2 * last.size < pitch < 2.0 * last.size:
-        return False
-    return not abs(line.x0 - group[-1].x0) > 3 * last.size
+class _Context:
+    """A page's habits: usual pitch for each type size, right edge of each column."""
+
+    def __init__(self, lines: list[Fragment]) -> None:
+        self.pitches: dict[float, float] = {}
+        self.edges: dict[float, float] = {}
+        found: dict[float, Counter[float]] = {}
+        rights: dict[float, list[float]] = {}
+        for a, b in zip(lines, lines[1:], strict=False):
+            pitch = b.middle - a.middle
+            if abs(a.size - b.size) < 0.3 and 0.6 * a.size < pitch < 2.2 * a.size:
+                found.setdefault(round(a.size), Counter())[round(pitch * 2) / 2] += 1
+        for size, counts in found.items():
+            # The closest of the frequent pitches is the one inside paragraphs.
+            frequent = [pitch for pitch, n in counts.items() if n >= 0.25 * max(counts.values())]
+            self.pitches[size] = min(frequent)
+        for line in lines:
+            rights.setdefault(round(line.x0 / 20), []).append(line.x1)
+        for key, values in rights.items():
+            values.sort()
+            self.edges[key] = values[int(0.9 * (len(values) - 1))]
+
+    def _pitch(self, line: Fragment) -> float:
+        return self.pitches.get(round(line.size), 1.45 * line.size)
+
+    def _short(self, line: Fragment) -> bool:
+        edge = self.edges.get(round(line.x0 / 20), line.x1)
+        return line.x1 < edge - 0.12 * max(edge - line.x0, 1.0)
+
+    def same_paragraph(self, group: list[Fragment], line: Fragment) -> bool:
+        """Tell whether a line goes on with the paragraph whose lines are `group`."""
+        last, text = group[-1], line.text
+        if abs(last.size - line.size) > 0.09 * max(last.size, line.size):
+            return False
+        if starts_bullet(text) or (starts_list(text) and not _open(last.text)):
+            return False
+        goes_on = _open(last.text) and text[:1].islower()
+        if last.bold != line.bold and not (goes_on and last.size == line.size):
+            return False
+        pitch = line.middle - last.middle
+        if pitch <= 0.3 * last.size:
+            return self._next_column(last, line, goes_on)
+        if pitch > 1.3 * self._pitch(last) and pitch > 1.15 * last.size:
+            return False
+        return self._aligned(group, line, goes_on)
+
+    def _next_column(self, last: Fragment, line: Fragment, goes_on: bool) -> bool:
+        return line.x0 > last.x1 and (goes_on or last.text.endswith(_HYPHENS)) and not self._short(last)
+
+    def _aligned(self, group: list[Fragment], line: Fragment, goes_on: bool) -> bool:
+        last = group[-1]
+        shift = line.x0 - last.x0
+        size = last.size
+        if goes_on or last.text.endswith(_HYPHENS):
+            return -6 * size < shift < 6 * size or _centred(last, line)
+        if self._short(last) and last.text.endswith(_SENTENCE_END) and not line.text[:1].islower():
+            return False
+        if shift > 0.8 * size:
+            return len(group) == 1 and starts_list(group[0].text) or _centred(last, line)
+        return shift > -4 * size or _centred(last, line)
 
 
-def _draft(group: list[Fragment], page_height: float, page_width: float) -> Draft:
-    first, last = group[0], group[-1]
+def _open(text: str) -> bool:
+    """Tell whether a line ends inside a sentence."""
+    return not text.rstrip().endswith((".", "!", "?", "…", ";", ".»", ". »"))
+
+
+def _centred(one: Fragment, two: Fragment) -> bool:
+    return abs((one.x0 + one.x1) - (two.x0 + two.x1)) < 4.0
+
+
+def _close(group: list[Fragment], drafts: list[Draft], page_height: float, page_width: float) -> None:
+    if not group:
+        return
     text = join_lines([line.text for line in group])
-    return Draft(
-        text,
-        "list" if starts_bullet(text) else "body",
-        0,
-        min(line.top for line in group) / page_height,
-        max(line.bottom for line in group) / page_height,
-        min(line.x0 for line in group) / page_width,
-        max(line.x1 for line in group) / page_width,
-        first.size,
-        first.bold and last.bold,
-        len(group),
-    )
+    box = (
+        min(line.x0 for line in group), min(line.top for line in group),
+        max(line.x1 for line in group), max(line.bottom for line in group),
+    )  # fmt: skip
+    draft = _placed(text, "list" if starts_bullet(text) else "body", box, page_height, page_width)
+    draft.size = max(group, key=lambda line: len(line.words)).size
+    draft.bold = all(line.bold for line in group)
+    draft.lines = len(group)
+    drafts.append(draft)
+    group.clear()
+
+
+def _row(row: Row, page_height: float, page_width: float) -> Draft:
+    text = "\t".join(join_lines([line.text for line in cell]) for cell in row.cells)
+    draft = _placed(text, "table_row", row.box(), page_height, page_width)
+    lines = [line for cell in row.cells for line in cell]
+    draft.size = min(line.size for line in lines)
+    draft.new_table = row.first
+    return draft
+
+
+def _placed(text: str, kind: str, box: tuple[float, float, float, float], height: float, width: float) -> Draft:
+    left, top, right, bottom = box
+    return Draft(text, kind, 0, top / height, bottom / height, left / width, right / width)
 
 
 def join_lines(texts: list[str]) -> str:
-    """Join a paragraph's lines by spaces; a hyphen that ends a line becomes HYPHEN_MARK, to be judged later."""
+    """Join a paragraph's lines by spaces; a hyphen that ends a line becomes HYPHEN_MARK."""
     joined = ""
     for text in texts:
         text = text.strip()
-        if joined.endswith(_HYPHENS) and joined[-2:-1].isalpha() and text[:1].isalnum():
+        if joined.endswith(_HYPHENS) and joined[-2:-1].isalnum() and text[:1].isalnum():
             joined = joined[:-1] + HYPHEN_MARK + text
         else:
             joined = f"{joined} {text}" if joined else text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,11 +12,15 @@ import pypdfium2.raw as raw
 from .assemble import page_from_drafts
 from .characters import HYPHEN_MARK, read_fragments, read_words
 from .clean import canonical, garbage_share, recompose_accents, usable
+from .grids import find_grids
 from .hyphens import mend, vocabulary
 from .limits import allow_pages
 from .model import Draft, Limits, Page, Unreadable
+from .order import incoherent, reorder
 from .paragraphs import paragraphs
+from .rules import page_rules
 from .structure import classify
+from .tabular import aligned_tables, ruled_tables
 
 _USABLE = 20
 _GARBAGE = 0.05
@@ -97,9 +100,10 @@ def _sheet(document: pdfium.PdfDocument, index: int, limits: Limits) -> tuple[Sh
         return sheet, False
     try:
         width, height = page.get_size()
+        turn = _turner(page)
         textpage = page.get_textpage()
         try:
-            words = list(read_words(textpage, _turner(page), _PAGE_CHARACTERS))
+            words = list(read_words(textpage, turn, _PAGE_CHARACTERS))
         finally:
             textpage.close()
         text = "".join(word.text for word in words)
@@ -109,8 +113,14 @@ def _sheet(document: pdfium.PdfDocument, index: int, limits: Limits) -> tuple[Sh
                 return sheet, True
             if garbled:
                 sheet.flags.append("garbled")
-        fragments = read_fragments(iter(words), width)
-        sheet.drafts = paragraphs(fragments, max(height, 1.0), max(width, 1.0))
+        fragments = read_fragments(words, width)
+        grids = find_grids(page_rules(page, turn))
+        items = ruled_tables(fragments, grids)
+        if incoherent(items):
+            sheet.flags.append("reordered")
+            items = ruled_tables(reorder(words, width), grids)
+        items = aligned_tables(items)
+        sheet.drafts = paragraphs(items, max(height, 1.0), max(width, 1.0))
     except pdfium.PdfiumError:
         sheet.flags.append("unreadable")
     finally:
@@ -121,8 +131,11 @@ def _sheet(document: pdfium.PdfDocument, index: int, limits: Limits) -> tuple[Sh
 
 
 def _clean(draft: Draft) -> None:
-    cut = [canonical(part) for part in draft.text.split(HYPHEN_MARK)]
-    draft.text = recompose_accents(HYPHEN_MARK.join(cut))
+    """Make a draft's text canonical, its tabs and cuts kept."""
+    cells = draft.text.split("\t")
+    draft.text = "\t".join(
+        recompose_accents(HYPHEN_MARK.join(canonical(part) for part in cell.split(HYPHEN_MARK))) for cell in cells
+    )
 
 
 def _turner(
@@ -167,5 +180,3 @@ def _recognise(
         return
     recognise(document, index, sheet, limits, tesseract)
 
-
-_ = ctypes

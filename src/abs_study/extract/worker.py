@@ -35,8 +35,8 @@ def main(arguments: list[str]) -> None:
     except RecursionError:
         emit({"status": "malformed", "detail": "nested too deeply"})
     except Exception as error:
-        # A bad document may raise anything in any reader: it becomes a status, never a traceback.
-        emit({"status": "malformed", "detail": f"{type(error).__name__}: {error}"[:300]})
+        # Readers turn what a bad document does to them into Unreadable; anything else is our own fault.
+        emit({"status": "crash", "detail": f"{type(error).__name__}: {error}"[:300]})
 
 
 def read(path: Path, limits: Limits, tesseract: str, emit: Emit) -> None:
