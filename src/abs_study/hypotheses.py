@@ -58,7 +58,7 @@ def test_all(
 
     `estimate`, `low`, `high` are a share with its Jeffreys interval, or for "mcnemar" the difference of two
     shares with its interval. `p` is one-sided in the direction of the hypothesis; `p_holm` is corrected
-    within the family, for entries whose `famille` is not "descriptif". A kind that is not computed yet says so.
+    within the family, for entries whose `famille` is not "descriptif". A kind not computed yet says so.
 
     Parameters
     ----------
@@ -192,7 +192,7 @@ def _paired(pairs: list[tuple[Any, Any]], level: float) -> dict[str, Any]:
     second_only = sum(bool(other) and not one for one, other in pairs)
     estimate, low, high = paired_difference(first_only, second_only, n)
     p, _two_sided = mcnemar(first_only, second_only)
-    note = _("{first} contre {second} sur {n} ; {a} rapports n’ont que le premier, {b} que le second").format(
+    note = _("{first} contre {second} sur {n} ; premier seul : {a} ; second seul : {b}").format(
         first=first, second=second, n=n, a=first_only, b=second_only
     )
     return _result(CONTRADICTED if high < 0 else UNDECIDED, n, first, estimate, low, high, p, note)
