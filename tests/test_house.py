@@ -16,6 +16,7 @@ import pytest
 import yaml
 from packaging.markers import default_environment
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name as canonical
 
 ROOT = Path(__file__).parents[1]
@@ -269,6 +270,21 @@ def test_the_lock_is_complete(python):
     assert not wrong, "add to tools/lock.in, then make lock:\n" + "\n".join(wrong)
     if absent:
         pytest.skip(f"not installed here in the locked version, so not looked into: {sorted(set(absent))}")
+
+
+@pytest.mark.parametrize("python", ["3.11.2", "3.12.0", "3.13.0"])
+def test_the_lock_serves_the_systems_own_pythons(python):
+    """No locked package asks for a later Python than distributions ship (Debian 12: 3.11.2)."""
+    wrong = []
+    for name, version in locked().items():
+        try:
+            package = metadata.distribution(name)
+        except metadata.PackageNotFoundError:
+            continue
+        asked = package.metadata.get("Requires-Python") or ""
+        if package.version == version and not SpecifierSet(asked).contains(python):
+            wrong.append(f"{name} {version} asks for Python {asked}")
+    assert not wrong, "bound it in tools/lock.in, then make lock:\n" + "\n".join(wrong)
 
 
 def test_imports_are_declared_and_declarations_used():

@@ -73,9 +73,9 @@ rm -f "$ready"
 log=.venv/setup.log
 attempt() {
     .venv/bin/python -m pip install --quiet "$@" > "$log" 2>&1 && return 0
-    cat "$log" >&2
-    say "L’installation des paquets a échoué (message ci-dessus) ; vérifier le réseau, puis recommencer : rien n’est perdu." \
-        "Installing the packages failed (message above); check the network, then start again: nothing is lost."
+    grep -v '^WARNING' "$log" | tail -n 5 | cut -c 1-400 >&2
+    say "L’installation des paquets a échoué (ci-dessus ; tout est dans $log). Vérifier le réseau, puis recommencer : rien n’est perdu." \
+        "Installing the packages failed (above; all of it is in $log). Check the network, then start again: nothing is lost."
     exit 1
 }
 if lockable .venv/bin/python; then
