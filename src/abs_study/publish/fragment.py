@@ -14,7 +14,7 @@ from .typography import say as _
 # nbconvert writes this where an image has no alternative text: a placeholder, not a text.
 PLACEHOLDER = "No description has been provided for this image"
 FORBIDDEN = ("script", "iframe", "object", "embed", "form", "base", "link", "meta")
-_BARE_OBJECT = re.compile(r"<[\w.]+(?: object)? at 0x[0-9a-f]+>|^(?:Figure\(\d|\[?<matplotlib|<Axes)")
+_BARE_OBJECT = re.compile(r"<[\w.]+(?: object)? at 0x[0-9a-f]+>|^(?:<Figure|Figure\(\d|\[?<matplotlib|<Axes)")
 _VERBATIM = ("pre", "code", "blockquote", "q", "td", "script", "style")
 
 

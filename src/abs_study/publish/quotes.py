@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ..french import fold
+from .labels import MACHINE, coder
 
 NOT_FOUND = "introuvable"
 _ORDER = {"exact": 0, "ocr": 1, "": 2, NOT_FOUND: 3}
@@ -77,10 +78,13 @@ def _letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", fold(text))
 
 
+def _machine_last(name: str) -> tuple[bool, str]:
+    return (name == coder(MACHINE), name)
+
+
 def _together(first: Quote, second: Quote) -> Quote:
     surest = min(first, second, key=lambda quote: (_ORDER.get(quote.status, 2), quote.machine))
-    people, machine = (second, first) if first.machine else (first, second)
-    coders = tuple(dict.fromkeys((*people.coders, *machine.coders)))
+    coders = tuple(sorted({*first.coders, *second.coders}, key=_machine_last))
     return replace(surest, coders=coders, machine=first.machine and second.machine)
 
 
