@@ -26,6 +26,7 @@ from .tables import RESERVED_CODES, TABLES
 _PACKAGE = Path(__file__).parent
 _READERS = ("extract/*.py", "passages.py", "french.py", "tables.py")
 _CODERS = ("coders/**/*.py", "french.py", "grid*.py", "yamltext.py", "expressions.py")
+_PASSING = ("timeout", "memory", "crash")
 _TABLES = ("pages", "blocks", "passages")
 
 
@@ -171,7 +172,9 @@ class Shelf:
         return ReadDocument(document_id, told["status"], told["message"], told["meta"], **tables)
 
     def keep_reading(self, key: str, document: ReadDocument) -> None:
-        """Keep a reading under its key."""
+        """Keep a reading under its key, unless it failed for want of time or memory: the next run tries again."""
+        if document.status in _PASSING:
+            return
         told = {"status": document.status, "message": document.message, "meta": dict(document.meta)}
         self._keep(key, told, {name: getattr(document, name) for name in _TABLES})
 

@@ -98,7 +98,7 @@ def execute(step: Step, source: Path, target: Path, study_folder: Path, language
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-    temporary = target.with_name(f".{target.name}.partiel")
+    temporary = target.with_name(f".{target.stem}.partiel.ipynb")
     try:
         with _environment(study_folder, language):
             papermill.execute_notebook(
@@ -109,6 +109,8 @@ def execute(step: Step, source: Path, target: Path, study_folder: Path, language
                 progress_bar=False,
                 cwd=str(study_folder),
                 log_output=False,
+                # The kernel talks to this machine only: its warning about encryption would only worry people.
+                extra_arguments=["--log-level=ERROR"],
             )
     except PapermillExecutionError as error:
         raise _cell_error(step, error) from None
