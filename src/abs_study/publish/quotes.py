@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ..french import fold
 from .labels import MACHINE, coder
@@ -74,6 +75,7 @@ def _repeats(one: Quote, other: Quote) -> bool:
     return words in others or others in words
 
 
+@lru_cache(maxsize=4096)
 def _letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", fold(text))
 

@@ -9,49 +9,12 @@ from typing import Any
 import pandas as pd
 
 from ..messages import language
-from ..tables import MISSING_CODES, NONE_TICKED
 from ..views import number, percent
 from . import labels
-from .evidence_check import read_spans
-from .quotes import Quote, merged, pick
-from .site import CODEBOOK, Document, Site, split_levels
+from .entries import Entry, entry
+from .site import Document, Site, split_levels
 from .typography import french, plural
 from .typography import say as _
-
-SHOWN_QUOTES = 2
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What one or several coders said of a variable: the same levels, who said it, with what confidence."""
-
-    levels: tuple[dict[str, str], ...]
-    coders: tuple[str, ...]
-    notes: tuple[tuple[str, str], ...] = ()
-    settled: bool = False
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A variable on a report's page."""
-
-    id: str
-    label: str
-    question: str
-    href: str
-    settled: tuple[dict[str, str], ...]
-    status: str
-    status_label: str
-    absent: bool
-    missing: bool
-    answers: tuple[Answer, ...]
-    shown: tuple[Quote, ...] = ()
-    folded: tuple[Quote, ...] = ()
-
-    @property
-    def unanimous(self) -> bool:
-        """Whether everyone who spoke gave the settled value."""
-        return len(self.answers) == 1 and self.answers[0].settled
 
 
 @dataclass(frozen=True)
@@ -68,20 +31,18 @@ class ReportPage:
     @property
     def coded(self) -> bool:
         """Whether anybody coded this report."""
-        return any(entry.answers or entry.settled for _id, _label, part in self.dimensions for entry in part)
+        return any(e.answers or e.settled for _id, _label, part in self.dimensions for e in part)
 
 
 def report_page(site: Site, document: Document) -> ReportPage:
     """Return what the page of a report shows."""
     rows = {
         name: site.tables[name][site.tables[name]["document_id"] == document.id]
-        for name in ("codings", "evidence", "consensus", "matrix", "types", "pages")
+        for name in ("codings", "matrix", "types", "pages")
     }
     dimensions = []
     for dimension in site.grid.dimensions.values():
-        entries = tuple(
-            _entry(site, document, variable, rows) for variable in site.grid.of_dimension(dimension.id)
-        )
+        entries = tuple(entry(site, document, v) for v in site.grid.of_dimension(dimension.id))
         dimensions.append((dimension.id, french(dimension.label.get(language())), entries))
     types = rows["types"]["type"].tolist()
     return ReportPage(
@@ -139,101 +100,6 @@ def document_type(site: Site, code: str) -> str:
     return french(known.get(code, labels.reserved(code) or code))
 
 
-def _entry(site: Site, document: Document, variable: Any, rows: dict[str, pd.DataFrame]) -> Entry:
-    codings, evidence, consensus = (
-        rows[name][rows[name]["variable"] == variable.id] for name in ("codings", "evidence", "consensus")
-    )
-    settled = list(dict.fromkeys(consensus["level"]))
-    status = next(iter(consensus["status"]), "")
-    quotes = merged(_quotes(site, document, codings, evidence), settled)
-    if status == "disputed":
-        settled = []
-    shown = pick(quotes, SHOWN_QUOTES)
-    return Entry(
-        id=variable.id,
-        label=french(variable.label.get(language())),
-        question=french(variable.question.get(language())),
-        href=f"{CODEBOOK}#{variable.id}",
-        settled=tuple(site.level(variable.id, code) for code in _ordered(settled, variable.codes)),
-        status=status,
-        status_label=labels.consensus_status(status),
-        absent=bool(settled) and all(_absence(code, variable) for code in settled),
-        missing=bool(settled) and all(code in MISSING_CODES for code in settled),
-        answers=tuple(_answers(site, variable, codings, settled)),
-        shown=shown,
-        folded=tuple(quote for quote in quotes if quote not in shown),
-    )
-
-
-def _absence(code: str, variable: Any) -> bool:
-    lowest = variable.codes[:1] if variable.measure in ("ordinal", "boolean") else ()
-    return code == NONE_TICKED or code in lowest
-
-
-def _ordered(codes: Iterable[str], known: tuple[str, ...]) -> list[str]:
-    return sorted(codes, key=lambda code: (known.index(code) if code in known else len(known), code))
-
-
-def _answers(site: Site, variable: Any, codings: pd.DataFrame, settled: list[str]) -> list[Answer]:
-    groups: dict[tuple[str, ...], list[tuple[str, pd.DataFrame]]] = {}
-    for coder in sorted(set(codings["coder"]), key=labels.coder_order):
-        own = codings[codings["coder"] == coder]
-        groups.setdefault(tuple(_ordered(set(own["level"]), variable.codes)), []).append((coder, own))
-    return [
-        Answer(
-            levels=tuple(site.level(variable.id, code) for code in levels),
-            coders=tuple(_named(coder, own) for coder, own in members),
-            notes=tuple((labels.coder(coder), note) for coder, own in members for note in _notes(own)),
-            settled=set(levels) == set(settled),
-        )
-        for levels, members in groups.items()
-    ]
-
-
-def _notes(own: pd.DataFrame) -> list[str]:
-    return [note for note in dict.fromkeys(own["note"]) if note]
-
-
-def _named(coder: str, own: pd.DataFrame) -> str:
-    confidence = own["confidence"].mean()
-    name = labels.coder(coder)
-    if pd.isna(confidence):
-        return name
-    return _("{name} (confiance {confidence})").format(name=name, confidence=percent(confidence))
-
-
-def _quotes(
-    site: Site, document: Document, codings: pd.DataFrame, evidence: pd.DataFrame
-) -> Iterable[tuple[str, Quote]]:
-    scanned = site.scanned_pages.get(document.id, frozenset())
-    anchored = set()
-    for row in evidence.sort_values("rank", kind="stable").itertuples():
-        anchored.add((row.level, row.coder))
-        spans = read_spans(row.spans) if row.status != "introuvable" else []
-        pages = tuple(dict.fromkeys(page for page, _start, _end in spans))
-        yield row.level, _quote(site, document, row, pages, row.status, scanned)
-    for row in codings.itertuples():
-        if row.quote and (row.level, row.coder) not in anchored:
-            pages = () if pd.isna(row.page) else (int(row.page),)
-            yield row.level, _quote(site, document, row, pages, "", scanned)
-
-
-def _quote(
-    site: Site, document: Document, row: Any, pages: tuple[int, ...], status: str, scanned: frozenset[int]
-) -> Quote:
-    return Quote(
-        text=row.quote,
-        level=site.level(row.variable, row.level),
-        coders=(labels.coder(row.coder),),
-        pages=pages,
-        href=document.at(pages[0] if pages else None),
-        paged=document.paged,
-        status=status,
-        recognised=status == "ocr" or any(page in scanned for page in pages),
-        machine=row.coder == labels.MACHINE,
-    )
-
-
 def _derived(site: Site, matrix: pd.DataFrame) -> Iterable[tuple[str, str, str]]:
     for derived in site.grid.derived.values():
         if derived.id not in matrix or matrix.empty:
@@ -250,6 +116,6 @@ def _derived(site: Site, matrix: pd.DataFrame) -> Iterable[tuple[str, str, str]]
 
 def missing_share(page: ReportPage) -> tuple[int, int]:
     """Return how many variables of a report have no settled value, and out of how many."""
-    entries = [entry for _id, _label, part in page.dimensions for entry in part]
+    entries = [e for _id, _label, part in page.dimensions for e in part]
     missing = [e for e in entries if e.missing or not e.settled]
     return len(missing), len(entries)

@@ -87,10 +87,15 @@ class Site:
     tables: Mapping[str, pd.DataFrame]
     stamp: Mapping[str, str] = field(default_factory=dict)
     plan: tuple[Any, ...] = ()
+    _cells: dict[str, dict[tuple[str, str], list[Any]]] = field(default_factory=dict, repr=False)
 
-    def document(self, document_id: str) -> Document | None:
-        """Return a document by its id, or None."""
-        return next((document for document in self.documents if document.id == document_id), None)
+    def cells(self, table: str) -> dict[tuple[str, str], list[Any]]:
+        """Return the rows of a table by (document, variable)."""
+        if table not in self._cells:
+            found = self._cells[table] = {}
+            for row in self.tables[table].itertuples(index=False):
+                found.setdefault((row.document_id, row.variable), []).append(row)
+        return self._cells[table]
 
     def level(self, variable: str, code: str) -> dict[str, str]:
         """Return the code, label and codebook address of a level (or of a reserved code)."""

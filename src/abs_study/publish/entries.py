@@ -1,0 +1,154 @@
+"""A variable on a report's page: its settled value, who said what, the quotes that support it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+from typing import Any
+
+import pandas as pd
+
+from ..grid import Variable
+from ..messages import language
+from ..tables import MISSING_CODES, NONE_TICKED
+from ..views import percent
+from . import labels
+from .evidence_check import read_spans
+from .quotes import NOT_FOUND, Quote, merged, pick
+from .site import CODEBOOK, Document, Site
+from .typography import french
+from .typography import say as _
+
+SHOWN_QUOTES = 2
+DISPUTED = "disputed"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The same levels given by one or several coders; `notes` are (coder, note)."""
+
+    levels: tuple[dict[str, str], ...]
+    coders: tuple[str, ...]
+    notes: tuple[tuple[str, str], ...] = ()
+    settled: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A variable on a report's page; `settled` is empty where the readings are in dispute."""
+
+    id: str
+    label: str
+    question: str
+    href: str
+    settled: tuple[dict[str, str], ...]
+    status: str
+    status_label: str
+    absent: bool
+    missing: bool
+    answers: tuple[Answer, ...]
+    shown: tuple[Quote, ...] = ()
+    folded: tuple[Quote, ...] = ()
+
+    @property
+    def unanimous(self) -> bool:
+        """Whether everyone who spoke gave the settled value."""
+        return len(self.answers) == 1 and self.answers[0].settled
+
+
+def entry(site: Site, document: Document, variable: Variable) -> Entry:
+    """Return what a report's page shows of a variable."""
+    codings, evidence, consensus = (
+        site.cells(name).get((document.id, variable.id), []) for name in ("codings", "evidence", "consensus")
+    )
+    settled = list(dict.fromkeys(row.level for row in consensus))
+    status = consensus[0].status if consensus else ""
+    # In a dispute every level that somebody gave has its quotes, and none is the value.
+    quotes = merged(_quotes(site, document, codings, evidence), settled)
+    if status == DISPUTED:
+        settled = []
+    shown = pick(quotes, SHOWN_QUOTES)
+    return Entry(
+        id=variable.id,
+        label=french(variable.label.get(language())),
+        question=french(variable.question.get(language())),
+        href=f"{CODEBOOK}#{variable.id}",
+        settled=tuple(site.level(variable.id, code) for code in _ordered(settled, variable)),
+        status=status,
+        status_label=labels.consensus_status(status),
+        absent=bool(settled) and all(_absence(code, variable) for code in settled),
+        missing=bool(settled) and all(code in MISSING_CODES for code in settled),
+        answers=tuple(_answers(site, variable, codings, settled)),
+        shown=shown,
+        folded=tuple(quote for quote in quotes if quote not in shown),
+    )
+
+
+def _absence(code: str, variable: Variable) -> bool:
+    lowest = variable.codes[:1] if variable.measure in ("ordinal", "boolean") else ()
+    return code == NONE_TICKED or code in lowest
+
+
+def _ordered(codes: Iterable[str], variable: Variable) -> list[str]:
+    known = variable.codes
+    return sorted(codes, key=lambda code: (known.index(code) if code in known else len(known), code))
+
+
+def _answers(site: Site, variable: Variable, codings: Sequence[Any], settled: list[str]) -> list[Answer]:
+    groups: dict[tuple[str, ...], list[tuple[str, list[Any]]]] = {}
+    for coder in sorted({row.coder for row in codings}, key=labels.coder_order):
+        own = [row for row in codings if row.coder == coder]
+        levels = tuple(_ordered({row.level for row in own}, variable))
+        groups.setdefault(levels, []).append((coder, own))
+    return [
+        Answer(
+            levels=tuple(site.level(variable.id, code) for code in levels),
+            coders=tuple(_named(coder, own) for coder, own in members),
+            notes=tuple((labels.coder(coder), note) for coder, own in members for note in _notes(own)),
+            settled=set(levels) == set(settled),
+        )
+        for levels, members in groups.items()
+    ]
+
+
+def _notes(own: Sequence[Any]) -> list[str]:
+    return [note for note in dict.fromkeys(row.note for row in own) if note]
+
+
+def _named(coder: str, own: Sequence[Any]) -> str:
+    known = [row.confidence for row in own if not pd.isna(row.confidence)]
+    name = labels.coder(coder)
+    if not known:
+        return name
+    return _("{name} (confiance {confidence})").format(name=name, confidence=percent(fmean(known)))
+
+
+def _quotes(
+    site: Site, document: Document, codings: Sequence[Any], evidence: Sequence[Any]
+) -> Iterable[tuple[str, Quote]]:
+    anchored = set()
+    for row in sorted(evidence, key=lambda row: row.rank):
+        anchored.add((row.level, row.coder))
+        spans = read_spans(row.spans) if row.status != NOT_FOUND else []
+        pages = tuple(dict.fromkeys(page for page, _start, _end in spans))
+        yield row.level, _quote(site, document, row, pages, row.status)
+    for row in codings:
+        if row.quote and (row.level, row.coder) not in anchored:
+            pages = () if pd.isna(row.page) else (int(row.page),)
+            yield row.level, _quote(site, document, row, pages, "")
+
+
+def _quote(site: Site, document: Document, row: Any, pages: tuple[int, ...], status: str) -> Quote:
+    scanned = site.scanned_pages.get(document.id, frozenset())
+    return Quote(
+        text=row.quote,
+        level=site.level(row.variable, row.level),
+        coders=(labels.coder(row.coder),),
+        pages=pages,
+        href=document.at(pages[0] if pages else None),
+        paged=document.paged,
+        status=status,
+        recognised=status == "ocr" or any(page in scanned for page in pages),
+        machine=row.coder == labels.MACHINE,
+    )
