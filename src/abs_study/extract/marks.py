@@ -68,3 +68,8 @@ def starts_caption(text: str) -> bool:
 def starts_note(text: str) -> bool:
     """Tell whether a line starts with a note's mark."""
     return bool(_NOTE.match(text))
+
+
+def starts_source(text: str) -> bool:
+    """Tell whether a line names a source or explains how to read a figure."""
+    return bool(_SOURCE.match(text))

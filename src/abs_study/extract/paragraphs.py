@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from .characters import HYPHEN_MARK, Fragment
 from .marks import starts_bullet, starts_list
 from .model import Draft
@@ -35,18 +33,15 @@ class _Context:
     """A page's habits: usual pitch for each type size, right edge of each column."""
 
     def __init__(self, lines: list[Fragment]) -> None:
-        self.pitches: dict[float, float] = {}
         self.edges: dict[float, float] = {}
-        found: dict[float, Counter[float]] = {}
+        found: dict[float, list[float]] = {}
         rights: dict[float, list[float]] = {}
         for a, b in zip(lines, lines[1:], strict=False):
             pitch = b.middle - a.middle
-            if abs(a.size - b.size) < 0.3 and 0.6 * a.size < pitch < 2.2 * a.size:
-                found.setdefault(round(a.size), Counter())[round(pitch * 2) / 2] += 1
-        for size, counts in found.items():
-            # The closest of the frequent pitches is the one inside paragraphs.
-            frequent = [pitch for pitch, n in counts.items() if n >= 0.25 * max(counts.values())]
-            self.pitches[size] = min(frequent)
+            near = abs(a.size - b.size) < 0.3 and abs(a.x0 - b.x0) < 2 * a.size
+            if near and 0.6 * a.size < pitch < 2.2 * a.size:
+                found.setdefault(round(a.size), []).append(pitch)
+        self.pitches = {size: _inner_pitch(pitches) for size, pitches in found.items()}
         for line in lines:
             rights.setdefault(round(line.x0 / 20), []).append(line.x1)
         for key, values in rights.items():
@@ -65,7 +60,7 @@ class _Context:
         last, text = group[-1], line.text
         if abs(last.size - line.size) > 0.09 * max(last.size, line.size):
             return False
-        if starts_bullet(text) or (starts_list(text) and not _open(last.text)):
+        if starts_bullet(text) or (starts_list(text) and (not _open(last.text) or _item(group, line))):
             return False
         goes_on = _open(last.text) and text[:1].islower()
         if last.bold != line.bold and not (goes_on and last.size == line.size):
@@ -91,6 +86,17 @@ class _Context:
         if shift > 0.8 * size:
             return len(group) == 1 and starts_list(group[0].text) or _centred(last, line)
         return shift > -4 * size or _centred(last, line)
+
+
+def _inner_pitch(pitches: list[float]) -> float:
+    """Return the pitch inside paragraphs: the closest of the frequent ones (within 7 %)."""
+    counts = {pitch: sum(1 for other in pitches if abs(other - pitch) <= 0.07 * pitch) for pitch in pitches}
+    return min(pitch for pitch, count in counts.items() if 2 * count >= max(counts.values()))
+
+
+def _item(group: list[Fragment], line: Fragment) -> bool:
+    """Tell whether a marked line stands under a marked line: the next item."""
+    return starts_list(group[0].text) and abs(line.x0 - group[0].x0) < line.size
 
 
 def _open(text: str) -> bool:

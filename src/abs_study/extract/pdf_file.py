@@ -10,6 +10,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from .assemble import page_from_drafts
+from .bullets import attach_marks
 from .characters import HYPHEN_MARK, read_fragments, read_words
 from .clean import canonical, garbage_share, recompose_accents, usable
 from .grids import find_grids
@@ -59,6 +60,8 @@ def pages(path: Path, limits: Limits, tesseract: str, emit: Callable[[dict], Non
             scans += 1
             emit({"allow": [count, scans]})
             _recognise(document, index, sheet, limits, tesseract)
+    if all("unreadable" in sheet.flags for sheet in sheets):
+        raise Unreadable("malformed", "no page can be loaded")
     classify(sheets)
     known = vocabulary(draft.text for sheet in sheets for draft in sheet.drafts)
     for sheet in sheets:
@@ -113,12 +116,12 @@ def _sheet(document: pdfium.PdfDocument, index: int, limits: Limits) -> tuple[Sh
                 return sheet, True
             if garbled:
                 sheet.flags.append("garbled")
-        fragments = read_fragments(words, width)
+        fragments = attach_marks(read_fragments(words, width))
         grids = find_grids(page_rules(page, turn))
         items = ruled_tables(fragments, grids)
         if incoherent(items):
             sheet.flags.append("reordered")
-            items = ruled_tables(reorder(words, width), grids)
+            items = ruled_tables(attach_marks(reorder(words, width)), grids)
         items = aligned_tables(items)
         sheet.drafts = paragraphs(items, max(height, 1.0), max(width, 1.0))
     except pdfium.PdfiumError:
@@ -154,10 +157,10 @@ def _turner(
 
 
 def _image_cover(page: pdfium.PdfPage) -> float:
-    """Return the share of the page that its largest image covers."""
+    """Return the share of the page that images cover (a scan may be cut in strips)."""
     left, bottom, right, top = page.get_bbox()
     area = max((right - left) * (top - bottom), 1.0)
-    best = 0.0
+    covered = 0.0
     for item in page.get_objects([raw.FPDF_PAGEOBJ_IMAGE], max_depth=4):
         try:
             x0, y0, x1, y1 = item.get_bounds()
@@ -165,8 +168,8 @@ def _image_cover(page: pdfium.PdfPage) -> float:
             continue
         wide = min(x1, right) - max(x0, left)
         high = min(y1, top) - max(y0, bottom)
-        best = max(best, max(wide, 0) * max(high, 0) / area)
-    return best
+        covered += max(wide, 0) * max(high, 0) / area
+    return covered
 
 
 def _recognise(
@@ -178,5 +181,7 @@ def _recognise(
     if not tesseract:
         sheet.flags.append("ocr_missing")
         return
-    recognise(document, index, sheet, limits, tesseract)
-
+    sheet.drafts, sheet.confidence, flags = recognise(document, index, limits, tesseract)
+    sheet.flags += flags
+    for draft in sheet.drafts:
+        _clean(draft)

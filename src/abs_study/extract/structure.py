@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 
 from .furniture import mark_furniture
-from .marks import numbered_level, starts_bullet, starts_caption, starts_list, starts_note
+from .marks import numbered_level, starts_bullet, starts_caption, starts_list, starts_note, starts_source
 from .model import Draft
 
 _LONGEST = 160
@@ -21,6 +21,7 @@ def classify(sheets) -> None:
     mark_furniture(sheets)
     body = body_size(sheets)
     heads: list[Draft] = []
+    scanned: list[Draft] = []
     for sheet in sheets:
         drafts = [draft for draft in sheet.drafts if draft.kind in ("body", "list")]
         for position, draft in enumerate(drafts):
@@ -28,10 +29,13 @@ def classify(sheets) -> None:
             after = drafts[position + 1] if position + 1 < len(drafts) else None
             draft.kind = _kind(draft, before, after, body)
             if draft.kind == "heading":
-                heads.append(draft)
+                (scanned if sheet.source == "ocr" else heads).append(draft)
         _mark_notes(sheet.drafts, body)
     _drop_false_heads(sheets)
     _set_levels([draft for draft in heads if draft.kind == "heading"], sheets)
+    for draft in scanned:
+        # Heights measured on an image are too rough to rank: the number tells, else large or not.
+        draft.level = min(numbered_level(draft.text) or (1 if draft.size >= 1.5 * body else 2), 4)
 
 
 def body_size(sheets) -> float:
@@ -50,7 +54,7 @@ def _rounded(size: float) -> float:
 
 def _kind(draft: Draft, before: Draft | None, after: Draft | None, body: float) -> str:
     text = draft.text
-    if starts_caption(text) and len(text) < 300 and draft.size < 1.3 * body:
+    if starts_caption(text) and len(text) < 300 and (draft.size < 1.3 * body or starts_source(text)):
         return "caption"
     if starts_bullet(text):
         return "list"
@@ -62,7 +66,8 @@ def _kind(draft: Draft, before: Draft | None, after: Draft | None, body: float) 
 def _is_heading(draft: Draft, before: Draft | None, after: Draft | None, body: float) -> bool:
     text = draft.text
     large = draft.size >= _LARGER * body
-    if not _LETTER.search(text) or len(_LETTER.findall(text)) < 3 or len(text) > _LONGEST or draft.lines > 4:
+    room = 1.5 if draft.size > 1.4 * body else 1.0
+    if len(_LETTER.findall(text)) < 3 or len(text) > _LONGEST * room or draft.lines > 4 * room:
         return False
     if text.endswith((",", ";")) or (text.endswith((".", ":")) and not (large and draft.bold and draft.lines <= 2)):
         return False
