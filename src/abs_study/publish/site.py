@@ -66,6 +66,12 @@ class Document:
         return self.fields["organisation"] or self.fields["title"] or self.id
 
     @property
+    def heading(self) -> str:
+        """The name with the year, which tells two reports of one organisation apart."""
+        year = self.integer("year")
+        return f"{self.name}, {year}" if year else self.name
+
+    @property
     def fictitious(self) -> bool:
         """Whether the report is an invented one."""
         return self.fields["nature"] == FICTITIOUS
