@@ -6,7 +6,9 @@ import re
 
 from .characters import Fragment
 
-_MARK = re.compile(r"[•●○◦▪■□▫‣⁃∙·►▶➢➤➔→✓✔✗❖◆◇*\uf0b7\uf0a7\uf0d8\uf02d–-]|o|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]")
+_MARK = re.compile(
+    r"[•●○◦▪■□▫‣⁃∙·►▶➢➤➔→✓✔✗❖◆◇*\uf0b7\uf0a7\uf0d8\uf02d–-]|o|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]"
+)
 _REACH = 4.0
 
 

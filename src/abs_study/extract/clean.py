@@ -11,7 +11,7 @@ _LIGATURES = {
 }  # fmt: skip
 _DROPPED = dict.fromkeys(
     [*range(0x00, 0x09), 0x0B, 0x0E, *range(0x0F, 0x20), *range(0x7F, 0x85), *range(0x86, 0xA0),
-     0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFFFE, 0xFFFF]
+     0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFFFE, 0xFFFF]
 )  # fmt: skip
 _TABLE = {ord(key): value for key, value in _LIGATURES.items()} | _DROPPED
 _SPACES = re.compile(r"[ \t\n\r\x0b\x0c\x85\u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000]+")

@@ -10,7 +10,8 @@ from .model import Draft
 _BAND = 0.12
 _PAGES = 0.4
 _NUMBER = re.compile(
-    r"(?:page|p\.)?\s*[-–—|]?\s*(?:\d{1,4}|[ivxl]{1,6})\s*(?:(?:/|sur|de)\s*\d{1,4})?\s*[-–—|]?", re.IGNORECASE
+    r"(?:page|p\.)?\s*[-–—|]?\s*(?:\d{1,4}|[ivxl]{1,6})\s*(?:(?:/|sur|de)\s*\d{1,4})?\s*[-–—|]?",
+    re.IGNORECASE,
 )
 _DIGITS = re.compile(r"\d+")
 _ROMAN = re.compile(r"\b[ivxl]+\b")

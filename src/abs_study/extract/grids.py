@@ -38,16 +38,25 @@ def find_grids(rules: list[Rule]) -> list[RuledGrid]:
     for group in _touching(rules):
         xs = _levels([rule.at for rule in group if rule.upright])
         ys = _levels([rule.at for rule in group if not rule.upright])
+        ys = _with_open_ends(ys, [rule for rule in group if rule.upright])
         if len(xs) >= 3 and len(ys) >= 2 and len(xs) * len(ys) <= 5000:
             grids.append(RuledGrid(xs, ys, _owners(xs, ys, group)))
     return grids
 
 
+def _with_open_ends(ys: list[float], upright: list[Rule]) -> list[float]:
+    """Add the edges of a first or last row whose border a page's end left out: its sides go further."""
+    if not ys or len(upright) < 2:
+        return ys
+    top = sorted(rule.low for rule in upright)[1]
+    bottom = sorted(rule.high for rule in upright)[-2]
+    above = [top] if ys[0] - top > 8 else []
+    return above + ys + ([bottom] if bottom - ys[-1] > 8 else [])
+
+
 def _touching(rules: list[Rule]) -> list[list[Rule]]:
     """Group rules whose boxes touch (a sweep from the top)."""
-    boxes = [
-        (r.low, r.at, r.high, r.at) if not r.upright else (r.at, r.low, r.at, r.high) for r in rules
-    ]
+    boxes = [(r.low, r.at, r.high, r.at) if not r.upright else (r.at, r.low, r.at, r.high) for r in rules]
     order = sorted(range(len(rules)), key=lambda i: boxes[i][1])
     parent = list(range(len(rules)))
 

@@ -26,7 +26,18 @@ Recognised = tuple[list[Draft], float | None, list[str]]
 def recognise(document: pdfium.PdfDocument, index: int, limits: Limits, tesseract: str) -> Recognised:
     """Return what tesseract reads on a page: drafts, mean confidence of the words (0 to 1), flags."""
     image, width, height, scale = _render(document, index, limits)
-    command = [tesseract, "stdin", "stdout", "-l", "fra", "--dpi", str(round(72 * scale)), "--psm", "3", "tsv"]
+    command = [
+        tesseract,
+        "stdin",
+        "stdout",
+        "-l",
+        "fra",
+        "--dpi",
+        str(round(72 * scale)),
+        "--psm",
+        "3",
+        "tsv",
+    ]
     try:
         answer = subprocess.run(
             command, input=image, capture_output=True, timeout=limits.ocr_seconds, check=True
@@ -104,7 +115,9 @@ def _pieces(words: list[Word], body: float, page_width: float) -> Iterator[Fragm
     for word in words:
         border = bool(_BORDER.fullmatch(word.text))
         word.size = size
-        if piece and (border or (word.x0 - piece[-1].x1 > 1.6 * size and not _BULLET.fullmatch(piece[-1].text))):
+        if piece and (
+            border or (word.x0 - piece[-1].x1 > 1.6 * size and not _BULLET.fullmatch(piece[-1].text))
+        ):
             yield _fragment(piece, size, page_width)
             piece = []
         if not border:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from .characters import HYPHEN_MARK, Fragment
+from .hyphens import SOFT_MARK
 from .marks import starts_bullet, starts_list
 from .model import Draft
 from .tabular import Row
 
 _SENTENCE_END = (".", "!", "?", "…", ":", ";", "»", ")", "”")
-_HYPHENS = ("-", "\u2010", "\u00ad", HYPHEN_MARK)
+_SOFT_HYPHENS = ("\u2010", "\u00ad")
+_HYPHENS = ("-", *_SOFT_HYPHENS, HYPHEN_MARK)
 
 
 def paragraphs(items: list[Fragment | Row], page_height: float, page_width: float) -> list[Draft]:
-    """Return the drafts of a page's items, in their order; cut words keep HYPHEN_MARK at the cut."""
+    """Return the drafts of a page's items, in their order; cut words keep a mark at the cut."""
     lines = [item for item in items if isinstance(item, Fragment)]
     context = _Context(lines)
     drafts: list[Draft] = []
@@ -26,7 +28,25 @@ def paragraphs(items: list[Fragment | Row], page_height: float, page_width: floa
                 _close(group, drafts, page_height, page_width)
             group.append(item)
     _close(group, drafts, page_height, page_width)
-    return drafts
+    return _bridged(drafts)
+
+
+def _bridged(drafts: list[Draft]) -> list[Draft]:
+    """Join a paragraph that a table between its lines cut in two, inside a sentence."""
+    result: list[Draft] = []
+    for draft in drafts:
+        position = len(result) - 1
+        while position >= 0 and result[position].kind == "table_row":
+            position -= 1
+        before = result[position] if 0 <= position < len(result) - 1 else None
+        broken = before is not None and before.kind != "table_row" and draft.kind == "body"
+        if broken and _open(before.text) and draft.text[:1].islower() and before.lines > 1:
+            if abs(before.size - draft.size) < 0.05 * draft.size and not before.bold and not draft.bold:
+                before.text = join_lines([before.text, draft.text])
+                before.lines += draft.lines
+                continue
+        result.append(draft)
+    return result
 
 
 class _Context:
@@ -133,18 +153,35 @@ def _row(row: Row, page_height: float, page_width: float) -> Draft:
     return draft
 
 
-def _placed(text: str, kind: str, box: tuple[float, float, float, float], height: float, width: float) -> Draft:
+def _placed(
+    text: str, kind: str, box: tuple[float, float, float, float], height: float, width: float
+) -> Draft:
     left, top, right, bottom = box
     return Draft(text, kind, 0, top / height, bottom / height, left / width, right / width)
 
 
 def join_lines(texts: list[str]) -> str:
-    """Join a paragraph's lines by spaces; a hyphen that ends a line becomes HYPHEN_MARK."""
+    """Join a paragraph's lines by spaces; a hyphen that ends a line becomes a cut mark."""
     joined = ""
     for text in texts:
         text = text.strip()
         if joined.endswith(_HYPHENS) and joined[-2:-1].isalnum() and text[:1].isalnum():
-            joined = joined[:-1] + HYPHEN_MARK + text
+            mark = SOFT_MARK if joined[-1] in _SOFT_HYPHENS else HYPHEN_MARK
+            joined = joined[:-1] + mark + text
         else:
             joined = f"{joined} {text}" if joined else text
     return joined
+
+
+def join_pages(above: list[Draft], below: list[Draft]) -> None:
+    """Give a word cut by the end of a page wholly to the page where it starts."""
+    last = next((d for d in reversed(above) if d.kind in ("body", "list")), None)
+    first = next((d for d in below if d.kind not in ("header", "footer")), None)
+    if last is None or first is None or first.kind != "body" or not first.text[:1].islower():
+        return
+    if not last.text.endswith(_HYPHENS) or not last.text[-2:-1].isalpha():
+        return
+    tail, space, rest = first.text.partition(" ")
+    if space and rest:
+        last.text = join_lines([last.text, tail])
+        first.text = rest

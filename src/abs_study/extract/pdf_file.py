@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,15 +15,16 @@ from .bullets import attach_marks
 from .characters import HYPHEN_MARK, read_fragments, read_words
 from .clean import canonical, garbage_share, recompose_accents, usable
 from .grids import find_grids
-from .hyphens import mend, vocabulary
+from .hyphens import SOFT_MARK, mend, vocabulary
 from .limits import allow_pages
 from .model import Draft, Limits, Page, Unreadable
 from .order import incoherent, reorder
-from .paragraphs import paragraphs
+from .paragraphs import join_pages, paragraphs
 from .rules import page_rules
 from .structure import classify
 from .tabular import aligned_tables, ruled_tables
 
+_KEPT = re.compile(f"([\\t{HYPHEN_MARK}{SOFT_MARK}])")
 _USABLE = 20
 _GARBAGE = 0.05
 _COVER = 0.5
@@ -63,12 +65,21 @@ def pages(path: Path, limits: Limits, tesseract: str, emit: Callable[[dict], Non
     if all("unreadable" in sheet.flags for sheet in sheets):
         raise Unreadable("malformed", "no page can be loaded")
     classify(sheets)
-    known = vocabulary(draft.text for sheet in sheets for draft in sheet.drafts)
+    _mend(sheets)
     for sheet in sheets:
-        for draft in sheet.drafts:
-            draft.text = mend(draft.text, known) if HYPHEN_MARK in draft.text else draft.text
         yield page_from_drafts(sheet.number, sheet.drafts, sheet.source, sheet.confidence, sheet.flags)
         sheet.drafts = []
+
+
+def _mend(sheets: list[Sheet]) -> None:
+    """Put cut words together, on the evidence of the whole document."""
+    known = vocabulary(draft.text for sheet in sheets for draft in sheet.drafts)
+    soft = sum(draft.text.count(SOFT_MARK) for sheet in sheets for draft in sheet.drafts)
+    for one, two in zip(sheets, sheets[1:], strict=False):
+        join_pages(one.drafts, two.drafts)
+    for sheet in sheets:
+        for draft in sheet.drafts:
+            draft.text = mend(draft.text, known, typeset=soft >= 3)
 
 
 def _open(path: Path) -> pdfium.PdfDocument:
@@ -135,9 +146,9 @@ def _sheet(document: pdfium.PdfDocument, index: int, limits: Limits) -> tuple[Sh
 
 def _clean(draft: Draft) -> None:
     """Make a draft's text canonical, its tabs and cuts kept."""
-    cells = draft.text.split("\t")
-    draft.text = "\t".join(
-        recompose_accents(HYPHEN_MARK.join(canonical(part) for part in cell.split(HYPHEN_MARK))) for cell in cells
+    parts = _KEPT.split(draft.text)
+    draft.text = "".join(
+        part if _KEPT.fullmatch(part) else recompose_accents(canonical(part)) for part in parts
     )
 
 

@@ -46,7 +46,9 @@ def page_rules(page, turn: Turn) -> list[Rule]:
             found.extend(_edges(*turn(left, top, right, bottom)))
         if len(found) > 2 * _MOST_RULES:
             return []
-    unique = list(dict.fromkeys(Rule(r.upright, round(r.at, 1), round(r.low, 1), round(r.high, 1)) for r in found))
+    unique = list(
+        dict.fromkeys(Rule(r.upright, round(r.at, 1), round(r.low, 1), round(r.high, 1)) for r in found)
+    )
     return unique if len(unique) <= _MOST_RULES else []
 
 

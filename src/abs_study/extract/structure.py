@@ -69,14 +69,18 @@ def _is_heading(draft: Draft, before: Draft | None, after: Draft | None, body: f
     room = 1.5 if draft.size > 1.4 * body else 1.0
     if len(_LETTER.findall(text)) < 3 or len(text) > _LONGEST * room or draft.lines > 4 * room:
         return False
-    if text.endswith((",", ";")) or (text.endswith((".", ":")) and not (large and draft.bold and draft.lines <= 2)):
+    if text.endswith((",", ";")) or (
+        text.endswith((".", ":")) and not (large and draft.bold and draft.lines <= 2)
+    ):
         return False
     if large or (draft.bold and draft.size >= 0.93 * body):
         return text[0].islower() is False or large
     level = numbered_level(text)
     if not level or draft.lines > 2 or len(text) > 100:
         return False
-    enumerated = any(other is not None and starts_list(other.text) and not other.bold for other in (before, after))
+    enumerated = any(
+        other is not None and starts_list(other.text) and not other.bold for other in (before, after)
+    )
     return not enumerated and not text.endswith((".", "?", "!"))
 
 

@@ -158,7 +158,9 @@ def _aligned(fragments: list[Fragment]) -> list[Fragment | Row]:
         while stop < len(rows) and _goes_on(rows[stop - 1], rows[stop]):
             stop += 1
         if _worth(rows[start:stop]):
-            table = [Row([cell.lines for cell in chain], first=n == 0) for n, chain in enumerate(rows[start:stop])]
+            table = [
+                Row([cell.lines for cell in chain], first=n == 0) for n, chain in enumerate(rows[start:stop])
+            ]
             _split_heads(table)
             result.extend(table)
         else:
