@@ -31,6 +31,8 @@ def status(sentence: str, pattern: str) -> str:
         ("Il conviendrait de consulter les habitants.", "consulter habitant", "souhaite"),
         ("Le CCAS souhaite associer les usagers.", "associer usager", "souhaite"),
         ("Les usagers pourraient répondre à un questionnaire.", "usager ~3 répondre", "souhaite"),
+        ("Il faudrait une réunion publique.", "réunion publique", "souhaite"),
+        ("Ce portrait montre un retrait des services.", "retrait service", "fait"),
         ("L’article R. 123-1 du code prévoit une analyse des besoins.", "analyse besoin", "loi"),
         ("Dans d’autres communes, les habitants ont voté.", "habitant ~3 voter", "ailleurs"),
         ("Le bilan est fait ; un observatoire sera créé.", "bilan", "fait"),

@@ -91,7 +91,7 @@ def from_hypotheses(results: pd.DataFrame, grid, *, notebook: str) -> pd.DataFra
         entry = grid.hypotheses[row["part"]]
         k, n = int(row["k"]), int(row["n"])
         compared = entry.kind == "mcnemar"
-        number = decimal(row["estimate"]) if compared else f"{k}/{n}"
+        number = percent(row["estimate"]) if compared else f"{k}/{n}"
         sentences = [_hypothesis_sentence(entry, row, k, n, language) for language in (FR, EN)]
         name = f"hypothese.{row['part']}"
         rows.append(_finding(name, sentences, number, n, row["low"], row["high"], "hypotheses"))
@@ -139,6 +139,8 @@ def from_agreement(agreement: pd.DataFrame, grid, *, notebook: str) -> pd.DataFr
         counts = table["verdict"].value_counts()
         total, firm, tentative = len(table), int(counts.get("ferme", 0)), int(counts.get("provisoire", 0))
         weak, unknown = int(counts.get("exploratoire", 0)), int(counts.get("non estimable", 0))
+        if table["alpha"].isna().all():
+            continue
         median = float(table["alpha"].median())
         french = (
             f"Accord entre {_pair(pair, FR)}{NBSP}: sur {total} variables, {firm} atteignent un accord "

@@ -100,6 +100,8 @@ def _new_settings(text: str, title: str) -> str:
     kept, skipping = [], False
     for line in text.splitlines():
         top = bool(line) and not line[0].isspace() and not line.startswith("#")
+        if not line:
+            skipping = False
         if top:
             skipping = line.split(":", 1)[0] in ("titre", "sous_titre", "selection", "noms_des_types")
         if not skipping:

@@ -270,6 +270,6 @@ def interval(finding: Mapping[str, Any]) -> str:
     low, high = finding.get("low"), finding.get("high")
     if low is None or high is None or pd.isna(low) or pd.isna(high):
         return ""
-    proportion = 0 <= low <= high <= 1 and any(sign in str(finding.get("number", "")) for sign in "/%")
+    proportion = -1 <= low <= high <= 1 and any(sign in str(finding.get("number", "")) for sign in "/%")
     low, high = (percent(low), percent(high)) if proportion else (number(low, 2), number(high, 2))
     return _("intervalle à 95\u202f%\u00a0: {low} à {high}").format(low=low, high=high)

@@ -161,3 +161,9 @@ def findings(rows: pd.DataFrame, chosen: str) -> pd.DataFrame:
             _("Intervalle"): [said(row) or "–" for row in rows.to_dict("records")],
         }
     )
+
+
+def in_order(rows: pd.DataFrame, wanted: list[str]) -> pd.DataFrame:
+    """Findings named in `wanted`, in that order; those that this study did not establish are left out."""
+    indexed = rows.set_index("finding", drop=False)
+    return indexed.loc[[name for name in wanted if name in indexed.index]].reset_index(drop=True)

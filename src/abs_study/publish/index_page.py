@@ -65,8 +65,9 @@ def chosen(findings: pd.DataFrame, plan: Sequence[Any]) -> list[dict[str, Any]]:
     rows = {row["finding"]: row for row in findings[list(TABLES["findings"].columns)].to_dict("records")}
     for step in plan:
         for value in step.parameters.values():
-            if isinstance(value, (list, tuple)) and value and all(name in rows for name in value):
-                return [rows[name] for name in value][:SENTENCES]
+            named = [rows[name] for name in value if name in rows] if isinstance(value, (list, tuple)) else []
+            if named:
+                return named[:SENTENCES]
     last = plan[-1].notebook if plan else ""
     synthesis = [row for row in rows.values() if row["notebook"] == last]
     return (synthesis or list(rows.values()))[:SENTENCES]

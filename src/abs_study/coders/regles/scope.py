@@ -59,9 +59,12 @@ _LAW = _cues(
     r"aux termes d",
     r"(?:les textes|la reglementation) (?:prevoi|impose)",
 )
-_CONDITIONAL = r"(?:pour|dev|fau|conviend|se|gagne|mérite|permett|au|voud|aime)rai(?:t|ent|s)\b"
+# « faudrait », « seraient » ; not « portrait », « extraits », « paraît ».
+_CONDITIONAL = (
+    r"(?!(?:por|ex|re|at|abs|dis|sous)?traits?\b|parait\b|app?arait|dispar)\w{2,}rai(?:t|ent|s|ons)\b"
+)
 _WISH = _cues(
-    _CONDITIONAL.replace("é", "e"),
+    _CONDITIONAL,
     r"souhait\w*",
     r"recommand\w*",
     r"preconis\w*",
