@@ -28,7 +28,7 @@ LAYERS = {
     "words": "errors messages lemmas numerals french tables kleene expressions yamltext grid gridlevels "
     "gridextras gridfile settings",
     "sources": "extract sentences passages firstpages corpus",
-    "tools": "coefficients intervals exact mca nulls views display",
+    "tools": "coefficients intervals exact mca nulls views display drawing",
     "statistics (apart)": "findings figures coders codings reliability consensus matrix shares typology "
     "profiles hypotheses",
     "disk": "study",
