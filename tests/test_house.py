@@ -298,7 +298,7 @@ def test_imports_are_declared_and_declarations_used():
                 used.add(node.module.split(".")[0])
     used -= set(sys.stdlib_module_names) | {"abs_study"}
     names = {canonical(NAMES.get(name, name)) for name in used}
-    assert names - set(declared("lab")) == set(), "imported but not declared"
+    assert names - set(declared()) == set(), "imported but not declared"
     assert set(declared()) - names - UNSEEN == set(), "declared but not imported"
 
 
