@@ -137,10 +137,14 @@ def check_readings(readings: pd.DataFrame, grid: Grid, documents: Iterable[str],
             remedy = _("prendre un identifiant de la grille (grid/)")
             problems.append(Problem(where, _("variable inconnue : {id}").format(id=row.variable), remedy))
             continue
-        admitted = (*variable.codes, *RESERVED_CODES) if variable.multi else (*variable.codes, *RESERVED_CODES[1:])
+        admitted = (
+            (*variable.codes, *RESERVED_CODES) if variable.multi else (*variable.codes, *RESERVED_CODES[1:])
+        )
         if row.level not in admitted:
             remedy = _("admis : {admitted}").format(admitted=", ".join(admitted))
-            found = _("{variable} : niveau « {level} » inconnu").format(variable=row.variable, level=row.level)
+            found = _("{variable} : niveau « {level} » inconnu").format(
+                variable=row.variable, level=row.level
+            )
             problems.append(Problem(where, found, remedy))
     return problems + _contradictions(readings, grid, place)
 

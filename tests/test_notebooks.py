@@ -1,0 +1,87 @@
+"""The runner refuses what papermill only logs; a failing cell leaves no page."""
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from abs_study.errors import StudyError
+from abs_study.notebooks import check_step, execute
+from abs_study.settings import Step
+
+METADATA = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+
+
+def notebook(folder, *sources, tagged=1):
+    """Write essai.ipynb whose first cells are tagged `parameters`."""
+    cells = [new_code_cell(source) for source in sources]
+    for cell in cells[:tagged]:
+        cell.metadata["tags"] = ["parameters"]
+    nbformat.write(new_notebook(cells=cells, metadata=METADATA), folder / "essai.ipynb")
+    return folder / "essai.ipynb"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "words"),
+    [
+        ({"gruopes": 4}, "paramètre inconnu : gruopes"),
+        ({"groupes": "quatre"}, "groupes"),
+        ({"groupes": True}, "groupes"),
+    ],
+)
+def test_a_wrong_parameter_is_refused_before_anything_runs(tmp_path, parameters, words):
+    """Unknown name, wrong type."""
+    notebook(tmp_path, "groupes = 3")
+    problems = check_step(Step("essai", parameters), tmp_path)
+    assert len(problems) == 1 and words in problems[0].found
+
+
+def test_good_parameters_pass(tmp_path):
+    """Numbers, lists, texts that the cell declares."""
+    notebook(tmp_path, "groupes = 3\nnoms: list = ['a']\nseuil = 0.5")
+    assert check_step(Step("essai", {"groupes": 4, "noms": ["b"], "seuil": 1}), tmp_path) == []
+
+
+@pytest.mark.parametrize("tagged", [0, 2])
+def test_one_parameters_cell_and_only_one(tmp_path, tagged):
+    """None, or two."""
+    notebook(tmp_path, "a = 1", "b = 2", tagged=tagged)
+    assert "cellules de paramètres" in check_step(Step("essai"), tmp_path)[0].found
+
+
+def test_an_absent_or_broken_notebook_is_told(tmp_path):
+    """Its name and those that are there."""
+    notebook(tmp_path, "a = 1")
+    assert "essai" in check_step(Step("autre"), tmp_path)[0].remedy
+    (tmp_path / "essai.ipynb").write_text("{", encoding="utf-8")
+    assert "illisible" in check_step(Step("essai"), tmp_path)[0].found
+
+
+def test_a_notebook_runs_with_its_parameters_and_without_times_or_paths(tmp_path):
+    """Output of the given value; no papermill metadata, no absolute path."""
+    source = notebook(tmp_path, "n = 1", "print('n vaut', n)")
+    target = tmp_path / "out" / "essai.ipynb"
+    target.parent.mkdir()
+    execute(Step("essai", {"n": 7}), source, target, tmp_path, "fr")
+    text = target.read_text(encoding="utf-8")
+    assert "n vaut 7" in text and "papermill" not in nbformat.reads(text, 4).metadata
+    assert "iopub" not in text and str(tmp_path) not in text
+
+
+def test_a_failing_cell_is_told_and_leaves_nothing(tmp_path):
+    """Notebook, error and cell; no output, not even a partial one."""
+    source = notebook(tmp_path, "n = 1", "valeur = n / 0")
+    target = tmp_path / "out" / "essai.ipynb"
+    target.parent.mkdir()
+    with pytest.raises(StudyError) as caught:
+        execute(Step("essai"), source, target, tmp_path, "fr")
+    assert "ZeroDivisionError" in str(caught.value) and "valeur = n / 0" in str(caught.value)
+    assert list(target.parent.iterdir()) == []
+
+
+def test_the_project_notebooks_are_in_order(root):
+    """Every notebook of the plan exists and takes the parameters that study.yaml gives it."""
+    from abs_study.notebooks import check_plan
+    from abs_study.settings import load_settings
+
+    settings = load_settings((root / "study.yaml").read_text(encoding="utf-8"))
+    assert len(settings.plan) == 8 and check_plan(settings.plan, root / "notebooks") == []

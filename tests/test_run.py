@@ -1,0 +1,155 @@
+"""A small complete study, end to end: from three documents to a published site."""
+
+import json
+import os
+import subprocess
+import sys
+
+import docx
+import pytest
+
+from abs_study import register
+from abs_study.errors import StudyError
+from abs_study.run import run
+from abs_study.study import open_study
+
+BODY = [
+    "La commune compte 6 240 habitants au recensement (source : INSEE). La CAF dénombre 1 102 allocataires.",
+    "Un questionnaire a été adressé à tous les foyers : 312 habitants ont répondu.",
+    "Le CCAS analyse les besoins sociaux de la population <script>alert(1)</script>.",
+]
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory):
+    """A study of three documents, one of them unreadable, run once."""
+    folder = tmp_path_factory.mktemp("étude") / "essai"
+    register.init(folder, "Étude d’essai")
+    study = open_study(folder)
+    text = folder.parent / "a.txt"
+    text.write_text(
+        "Analyse des besoins sociaux 2019\nCCAS de Villemont\n\n" + "\n\n".join(BODY), encoding="utf-8"
+    )
+    word = docx.Document()
+    word.add_heading("Analyse des besoins sociaux 2021 – CCAS de Bourgneuf", 1)
+    for paragraph in BODY:
+        word.add_paragraph(paragraph)
+    word.save(folder.parent / "b.docx")
+    (folder.parent / "c.pdf").write_bytes(b"%PDF-1.4 rien de bon")
+    register.add(
+        study, [folder.parent / name for name in ("a.txt", "b.docx", "c.pdf")], {}, say=lambda _line: None
+    )
+    study = open_study(folder)
+    said: list[str] = []
+    outcome = run(study, said.append)
+    return study, outcome, said
+
+
+def test_every_page_is_there(ran):
+    """Index, eight notebooks, codebook, one page per document."""
+    study, outcome, _said = ran
+    assert outcome.index.is_file()
+    names = {path.name for path in study.reports.iterdir()}
+    assert {f"{step.notebook}.html" for step in study.settings.plan} | {"grille.html", "style.css"} <= names
+    pages = {path.stem for path in (study.reports / "rapports").iterdir()}
+    assert pages == set(study.register["document_id"])
+
+
+def test_what_could_not_be_read_is_told(ran):
+    """In the outcome, on the corpus page, in the table."""
+    study, outcome, _said = ran
+    assert list(outcome.unread.values()) and "illisible" not in outcome.unread
+    assert set(study.read("documents")["status"]) == {"ok", "malformed"}
+    assert "abîmé" in (study.reports / "01_corpus.html").read_text(encoding="utf-8")
+
+
+def test_without_readings_every_page_says_that_the_machine_is_alone(ran):
+    """Status `automatic`, and a notice on each page."""
+    study, _outcome, _said = ran
+    assert set(study.read("consensus")["status"]) == {"automatic"}
+    for page in study.reports.rglob("*.html"):
+        assert "automatique" in page.read_text(encoding="utf-8"), page.name
+
+
+def test_hostile_text_stays_text(ran):
+    """A script in a report is never one on a page."""
+    study, _outcome, _said = ran
+    for page in study.reports.rglob("*.html"):
+        assert "<script>alert" not in page.read_text(encoding="utf-8")
+
+
+def test_a_second_run_reads_and_codes_nothing_again(ran):
+    """The same tables, and the documents from the shelf."""
+    study, _outcome, _said = ran
+    before = {path.name: path.stat().st_mtime_ns for path in (study.processed / "documents").iterdir()}
+    first = study.read("codings")
+    run(open_study(study.folder), lambda _line: None)
+    assert {
+        path.name: path.stat().st_mtime_ns for path in (study.processed / "documents").iterdir()
+    } == before
+    assert study.read("codings").equals(first)
+
+
+def test_the_manifest_names_inputs_and_versions(ran):
+    """run.json: documents, grid, packages, seconds."""
+    study, _outcome, _said = ran
+    told = json.loads((study.processed / "run.json").read_text(encoding="utf-8"))
+    assert told["grid"]["sha256"] == study.grid.digest and len(told["documents"]) == 3
+    assert set(told["seconds"]) >= {"lecture", "codage", "carnets", "publication"}
+
+
+def test_a_failing_notebook_leaves_the_published_site_as_it_was(ran):
+    """Wrong reading file: told before anything is published; the site stays."""
+    study, outcome, _said = ran
+    before = outcome.index.read_bytes()
+    reading = study.raw / "codings" / "anne.csv"
+    reading.parent.mkdir(exist_ok=True)
+    reading.write_text("document_id,variable,level\nx,y,z\n", encoding="utf-8")
+    with pytest.raises(StudyError) as caught:
+        run(open_study(study.folder), lambda _line: None)
+    reading.unlink()
+    assert "anne.csv:2" in str(caught.value) and outcome.index.read_bytes() == before
+
+
+def command(*arguments, cwd=None, lang="fr"):
+    """Run the command line; returns its code and what it says."""
+    environment = {**os.environ, "ABS_STUDY_LANG": lang}
+    done = subprocess.run(
+        [sys.executable, "-m", "abs_study.cli", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env=environment,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_help_teaches_in_both_languages():
+    """Commands and what they are for."""
+    code, text = command("--help")
+    assert code == 0 and all(name in text for name in ("run", "init", "add", "check", "code", "lab"))
+    assert "Lancer toute l’étude" in text and "Run the whole study" in command("--lang", "en", "--help")[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["run"], "study.yaml"),
+        (["check"], "study.yaml"),
+        (["add", "absent.pdf"], "study.yaml"),
+        (["code", "absent", "--out", "x.csv"], "introuvable"),
+        (["--lang", "de", "check"], "Langue inconnue"),
+    ],
+)
+def test_faults_are_told_in_words_with_exit_code_2(tmp_path, arguments, words):
+    """No traceback for what a person can mend."""
+    code, text = command(*arguments, cwd=tmp_path)
+    assert code == 2 and words in text and "Traceback" not in text
+
+
+def test_check_and_run_refuse_an_empty_register(tmp_path):
+    """An empty study is sound, but there is nothing to run."""
+    assert command("init", "neuve", cwd=tmp_path)[0] == 0
+    assert command("check", cwd=tmp_path / "neuve")[0] == 0
+    code, text = command("run", cwd=tmp_path / "neuve")
+    assert code == 2 and "abs-study add" in text
