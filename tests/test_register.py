@@ -67,6 +67,14 @@ def test_what_the_person_says_wins(study, report):
     assert (row["year"], row["organisation"]) == (2020, "CIAS du Val")
 
 
+@pytest.mark.parametrize("given", [{"kind": "mairie"}, {"nature": "vrai"}, {"year": 12}])
+def test_what_a_person_says_is_checked(study, report, given):
+    """Unknown kind of body, unknown nature, impossible year."""
+    with pytest.raises(StudyError):
+        register.add(study, [report], given, say=lambda _line: None)
+    assert list(study.documents_folder.iterdir()) == []
+
+
 def test_add_is_all_or_nothing(study, report, tmp_path):
     """One bad file and none is taken."""
     with pytest.raises(StudyError) as caught:

@@ -131,6 +131,12 @@ def test_help_teaches_in_both_languages():
     assert "Lancer toute l’étude" in text and "Run the whole study" in command("--lang", "en", "--help")[1]
 
 
+def test_version():
+    """`--version` alone answers."""
+    code, text = command("--version")
+    assert code == 0 and text.startswith("abs-study ")
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -55,16 +55,22 @@ def _say(line: str) -> None:
     typer.echo(line, err=True)
 
 
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"abs-study {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def _options(
     lang: Annotated[str, typer.Option("--lang", help=_("Langue des messages : fr ou en."))] = "",
     version: Annotated[
-        bool, typer.Option("--version", help=_("Donner la version et s’arrêter."), is_eager=True)
+        bool,
+        typer.Option(
+            "--version", help=_("Donner la version et s’arrêter."), is_eager=True, callback=_tell_version
+        ),
     ] = False,
 ) -> None:
-    if version:
-        typer.echo(f"abs-study {__version__}")
-        raise typer.Exit
     if lang and lang not in LANGUAGES:
         raise StudyError(_("Langue inconnue : {lang} (fr ou en).").format(lang=lang))
 

@@ -147,9 +147,13 @@ def add(study: Study, paths: Iterable[Path], given: Mapping[str, object], say=pr
         taken.add(entry["document_id"])
         entries.append({**entry, "source": path})
         say(_told(entry, document))
+    if not problems:
+        columns = list(TABLES["register"].columns)
+        new = TABLES["register"].conform(pd.DataFrame(entries)[columns])
+        problems += corpus.check_register(new, None, _("nouvelle ligne"))
     if problems:
         raise StudyError(_("Rien n’a été ajouté."), problems)
-    _store(study, register, entries)
+    _store(study, pd.concat([register, new], ignore_index=True), entries)
     return [entry["document_id"] for entry in entries]
 
 
@@ -183,11 +187,7 @@ def _store(study: Study, register: pd.DataFrame, entries: list[dict]) -> None:
             target = study.documents_folder / entry["file"]
             shutil.copyfile(entry["source"], target)
             copied.append(target)
-        new = pd.DataFrame([{k: v for k, v in entry.items() if k != "source"} for entry in entries])
-        whole = TABLES["register"].conform(
-            pd.concat([register, TABLES["register"].conform(new)], ignore_index=True)
-        )
-        write_safely(study.raw / "corpus.csv", to_csv(whole, TABLES["register"]).encode())
+        write_safely(study.raw / "corpus.csv", to_csv(register, TABLES["register"]).encode())
     except OSError as error:
         for target in copied:
             target.unlink(missing_ok=True)
