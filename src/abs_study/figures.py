@@ -14,10 +14,48 @@ from . import drawing
 from .drawing import BLUE, GREY, INK, PALE
 from .messages import _
 from .tables import NONE_TICKED
-from .views import Figure, Table, percent
+from .views import Figure, Table, number, percent
 from .views import share as counted
 
 NBSP = "\u00a0"
+
+
+def lengths(reports: pd.DataFrame, caption: str, *, fictitious: bool = False) -> Figure:
+    """Draw the length of each report against the number of inhabitants, marked by group of reports.
+
+    Parameters
+    ----------
+    reports : columns name, group, population, words; those whose population is unknown are left out.
+    """
+    import matplotlib
+    import seaborn
+    from matplotlib.ticker import LogLocator, NullFormatter
+
+    known = reports.dropna(subset=["population", "words"])
+    figure, (ax,) = drawing.canvas(3.8, fictitious=fictitious)
+    with matplotlib.rc_context(drawing.STYLE):
+        groups = sorted(known["group"].unique())
+        seaborn.scatterplot(
+            known.astype({"population": float, "words": float}), x="population", y="words", hue="group",
+            style="group", hue_order=groups, style_order=groups, palette=list(drawing.MARKS[: len(groups)]), s=46, ax=ax,
+        )  # fmt: skip
+    ax.set_xscale("log")
+    ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    ax.xaxis.set_minor_formatter(NullFormatter())
+    ax.set_ylim(bottom=0)
+    ax.set_xlabel(_("Habitants (échelle logarithmique)"))
+    ax.set_ylabel(_("Mots du rapport"))
+    if groups:
+        ax.legend(title=None, frameon=False, loc="upper left")
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_formatter(lambda value, _place: number(value))
+    figure.subplots_adjust(left=0.14, right=0.98, top=0.93, bottom=0.14)
+    shown = known[["name", "population", "words"]]
+    table = Table(shown, caption, head=[_("Rapport"), _("Habitants"), _("Mots")])
+    told = ", ".join(f"{row.name} {number(row.words)}" for row in shown.itertuples(index=False))
+    return Figure(
+        figure, _("Mots de chaque rapport : {told}.").format(told=told or _("aucun")), caption, table
+    )
 
 
 def levels(

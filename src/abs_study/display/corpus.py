@@ -98,3 +98,22 @@ def unread(documents: pd.DataFrame, pages: pd.DataFrame) -> pd.DataFrame:
         for row in other.itertuples()
     ]
     return pd.DataFrame(rows, columns=[_("Document"), _("Raison")])
+
+
+def sizes(documents: pd.DataFrame, passages: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Words and inhabitants of each report read, with its group: columns name, group, population, words."""
+    words = passages["text"].map(count_words).groupby(passages["document_id"]).sum()
+    readable = documents[documents["status"] == "ok"]
+    selected = set(settings.selected(documents)["document_id"])
+    shown = names(documents)
+    return pd.DataFrame(
+        {
+            "name": [shown[name] for name in readable["document_id"]],
+            "group": [
+                _("Sélection principale") if name in selected else _("Comparaison")
+                for name in readable["document_id"]
+            ],
+            "population": readable["population"].astype("float64").to_numpy(),
+            "words": readable["document_id"].map(words).to_numpy(),
+        }
+    )
