@@ -6,21 +6,25 @@ import re
 
 # Abbreviations after which a sentence goes on whatever follows.
 _NEVER_LAST = frozenset(
-    "m mm mme mmes mlle mlles mr dr drs pr prs me mes mgr st ste cf art arts p pp chap fig tab tabl graph vol n no "
-    "nos al av apr ex bd bld r réf tél env ch ann alin loc op cit ibid id i.e e.g c.-à-d vs resp dép dépt arr cne "
-    "rens dir coord obs sect fasc col ill introd trad éd sté boul fbg pl all imp rte".split()
+    "m mm mme mmes mlle mlles mr dr drs pr prs mgr st ste cf art arts p pp chap fig tab tabl graph vol al av "
+    "apr ex bd bld réf tél env ann alin loc op cit ibid i.e e.g vs resp dép dépt arr coord sect fasc introd trad "
+    "éd sté fbg rte n°".split()
 )
 # Abbreviations that may also end a sentence: what follows decides.
-_MAY_BE_LAST = frozenset(
-    "etc hab sq sqq suiv janv févr avr juil sept oct nov déc min max av.j.-c j.-c coll".split()
-)
+_MAY_BE_LAST = frozenset("etc hab sq sqq suiv janv févr avr juil sept oct nov déc min max coll".split())
+_NAMED = "annexe plan groupe catégorie type bâtiment zone lot point option classe scénario vitamine quartier".split()
 _END = re.compile(
     r"(?:\.{3,}|[.!?…]+(?:\s?[!?…]+)*)(?P<close>(?:\s?[»”\u201d\"]|[)\]’'])*)(?:\[\d+\])?(?P<space>\s+)"
 )
 _WORD_BEFORE = re.compile(r"([^\W_]+(?:[.\-’'][^\W_]+)*)$")
 _START = re.compile(r"[«“\"‘'(\[]*\s?[-–—•]?\s?[«“\"(\[]*\s?(?P<first>\w)")
-_NUMBERING = re.compile(r"[(«\s]*(?:\d{1,2}(?:\.\d{1,2})*|[IVXLC]{1,5}|[a-zA-Z])\.?[)°]?\s*$")
+_NUMBERING = re.compile(
+    r"[(«\s]*(?:(?:tableau|figure|fig\.|graphique|carte|schéma|fiche|article|art\.|annexe|action|axe|scénario|étape|"
+    r"mesure|partie|chapitre|diapo)\s+(?:n\s?°\s?)?)?(?:\d{1,2}(?:\.\d{1,2})*|[IVXLC]{1,5}|[a-zA-Z])\.?[)°]?\s*",
+    re.IGNORECASE,
+)
 _INITIAL = re.compile(r"(?:^|[\s(«’'\-.])[A-ZÀ-Ý](?:\.-?[A-ZÀ-Ý])*$")
+_CODE_LETTERS = frozenset("RLDA")
 
 
 def spans(text: str) -> list[tuple[int, int]]:
@@ -52,6 +56,8 @@ def _is_end(text: str, start: int, match: re.Match[str]) -> bool:
     following = _START.match(text, match.end())
     if following is None:
         return text[match.end() : match.end() + 1] in ("•", "–", "—", "→")
+    if not any(character.isalnum() for character in text[start : match.start()]):
+        return False
     first = following.group("first")
     if not (first.isupper() or first.isdigit()):
         return False
@@ -70,35 +76,25 @@ def _only_numbering(text: str, start: int, end: int) -> bool:
 def _abbreviated(text: str, start: int, match: re.Match[str], first: str) -> bool:
     """Tell whether the dot belongs to an abbreviation or an initial and the sentence goes on."""
     before = text[start : match.start()]
-    if before.endswith("°"):
-        return True
     word = _WORD_BEFORE.search(before)
     if word is None:
-        return False
+        return before.endswith("°")
     form = word.group(1)
     lowered = form.lower()
     if lowered in _MAY_BE_LAST:
         return first.isdigit()
-    if lowered in _NEVER_LAST and (len(form) > 1 or form in ("M", "p", "n", "r")):
-        # « P. » opens a name; « p. » a page; « le M. » does not occur.
-        return not (
-            lowered in ("ex", "id", "me", "mes", "all", "pl", "r")
-            and not first.isdigit()
-            and _plain(before, form)
-        )
-    return bool(_INITIAL.search(before)) and not first.isdigit() and _initial_goes_on(before, form)
+    if lowered in _NEVER_LAST and (len(form) > 1 or form in ("M", "p")):
+        return True
+    if form == "Me":
+        return not first.isdigit()
+    return bool(_INITIAL.search(before)) and _initial_goes_on(before, form, first)
 
 
-def _plain(before: str, form: str) -> bool:
-    """Tell whether a short word that is also an abbreviation stands as an ordinary word."""
-    if form in ("Me", "Pl", "All"):
+def _initial_goes_on(before: str, form: str, first: str) -> bool:
+    """Tell an initial (M. J. Roy, article R. 123-1) from a letter that ends a sentence (annexe B, C.C.A.S.)."""
+    if form.count(".") >= 2:
         return False
-    return not re.search(r"(?:\bp(?:ar)?\.?\s?ex|\bd)$", before)
-
-
-def _initial_goes_on(before: str, form: str) -> bool:
-    """An initial belongs to a name; after « vitamine », « annexe », « plan »... a letter may end a sentence."""
-    head = before[: len(before) - len(form)].rstrip()
-    last = re.search(r"([^\W\d_]+)$", head)
-    named = "annexe plan groupe catégorie type vitamine bâtiment zone lot point option classe quartier scénario".split()
-    return not (last and last.group(1).lower() in named)
+    if first.isdigit():
+        return form in _CODE_LETTERS
+    head = re.search(r"([^\W\d_]+)\s*$", before[: len(before) - len(form)])
+    return head is None or head.group(1).lower() not in _NAMED

@@ -89,7 +89,7 @@ class _Styles:
 
 
 def read_words(textpage, turn, most: int) -> Iterator[Word]:
-    """Yield the words of a page in stream order; `turn` maps a box to top-left points; at most `most` characters."""
+    """Yield the words of a page in stream order; `turn` maps a box to points from the top left."""
     box = raw.FS_RECTF()
     get, unicode_of = raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetUnicode
     styles = _Styles(textpage)

@@ -18,7 +18,7 @@ _ROMAN = re.compile(r"\b[ivxl]+\b")
 
 
 def mark_furniture(sheets) -> None:
-    """Give kind header or footer to the repeated lines of the top and bottom bands, and set them first and last."""
+    """Give kind header or footer to repeated lines of the top and bottom bands; set them first and last."""
     seen: dict[tuple[str, str], set[int]] = defaultdict(set)
     for sheet in sheets:
         for draft in sheet.drafts:

@@ -16,8 +16,9 @@ _SKIPPED = frozenset(
     "script style nav noscript template head svg math iframe object form button select input textarea".split()
 )
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog div dl dt fieldset figure footer header hr html "
-    "main ol p pre section summary table tbody thead tfoot tr td th ul li h1 h2 h3 h4 h5 h6 caption figcaption".split()
+    "address article aside blockquote body center dd details dialog div dl dt fieldset figure "
+    "footer header hr html main ol p pre section summary table tbody thead tfoot tr td th ul li h1 "
+    "h2 h3 h4 h5 h6 caption figcaption".split()
 )
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w\-]+)", re.IGNORECASE)
 _DEPTH = 400

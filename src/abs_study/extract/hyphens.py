@@ -17,13 +17,13 @@ _CUT = re.compile(rf"((?:{_PART}-?)?)([{HYPHEN_MARK}{SOFT_MARK}])((?:-?{_PART})?
 # second parts that always do. For words that the vocabulary of the document does not tell.
 _FIRST = frozenset("vingt trente quarante cinquante soixante demi semi rez nord sud".split())
 _PERHAPS = frozenset(
-    "non vice sous après avant grand grands grande grandes petit petits petite petites chef chefs quasi sans tiers "
-    "porte saint sainte compte comptes rendez belle beau bien haut haute bas basse libre savoir dix cent quatre socio "
-    "médico mieux plus centre bout arc cul main quelques".split()
+    "non vice sous après avant grand grands grande grandes petit petits petite petites chef chefs "
+    "quasi sans tiers porte saint sainte compte comptes rendez belle beau bien haut haute bas basse "
+    "libre savoir dix cent quatre socio médico mieux plus centre bout arc cul main quelques".split()
 )
 _SECOND = frozenset(
-    "ci là même mêmes être delà dessus dessous vous nous ils elles elle heures huit neuf deux trois cinq temps "
-    "parcours lieux".split()
+    "ci là même mêmes être delà dessus dessous vous nous ils elles elle heures huit neuf deux trois "
+    "cinq temps parcours lieux".split()
 )
 
 

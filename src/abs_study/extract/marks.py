@@ -10,7 +10,8 @@ _DECIMAL = re.compile(
 _ROMAN = re.compile(r"^(?:[IVX]{1,5})(?:\s?[-–—.)]|\s?[.)] ?[-–]?)\s+(?=\S)")
 _LETTERED = re.compile(r"^[A-H](?:\s?[.)]|\s[-–—])\s+(?=[^\W\d_a-zà-ÿ])")
 _NAMED = re.compile(
-    r"^(?:(?P<top>partie|chapitre|titre|livre|volume|tome|annexe)|(?P<low>fiche(?:[- ]action)?|section|axe|module|"
+    r"^(?:(?P<top>partie|chapitre|titre|livre|volume|tome|annexe)|"
+    r"(?P<low>fiche(?:[- ]action)?|section|axe|module|"
     r"étape|atelier|volet|thème|action))\s+(?:n\s?[°o]\s?)?(?:\d{1,2}|[IVX]{1,5}|[A-H])\b(?![.,]\d)",
     re.IGNORECASE,
 )
@@ -33,8 +34,8 @@ _NOTE = re.compile(r"^(?:\(\d{1,3}\)|\[\d{1,3}\]|\d{1,3}[.)]?|\*{1,3}|[¹²³⁴
 def numbered_level(text: str) -> int:
     """Return the heading level that a line's own number tells, 0 where it has none.
 
-    >>> [numbered_level(t) for t in ("1. Population", "2.3 Âges", "Partie 1", "Fiche 4 – Aides", "12 logements")]
-    [1, 2, 1, 2, 0]
+    >>> [numbered_level(t) for t in ("1. Population", "2.3 Âges", "Partie 1", "12 logements")]
+    [1, 2, 1, 0]
     """
     match = _DECIMAL.match(text)
     if match:

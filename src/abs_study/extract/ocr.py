@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import pypdfium2 as pdfium
 
+from .alignment import aligned_tables
 from .characters import Fragment, Word
 from .model import Draft, Limits
 from .paragraphs import paragraphs
-from .tabular import aligned_tables
 
 _DPI = 300
 _TRUSTED = 0.75

@@ -132,9 +132,7 @@ class _Reader:
                 body = child.find(f"{_TEXT}note-body")
                 if body is not None:
                     self.notes.append(Draft(canonical(" ".join(self.text(p) for p in body)), "footnote"))
-            elif tag == f"{_TEXT}s":
-                parts.append(" ")
-            elif tag in (f"{_TEXT}tab", f"{_TEXT}line-break"):
+            elif tag in (f"{_TEXT}s", f"{_TEXT}tab", f"{_TEXT}line-break"):
                 parts.append(" ")
             elif isinstance(tag, str) and tag not in _SKIPPED:
                 self._gather(child, parts)

@@ -8,17 +8,20 @@ from .tabular import Row
 _EVENTS = 3
 _SHARE = 0.08
 _DEPTH = 3
+_MEMORY = 40
 
 
 def incoherent(items: list[Fragment | Row]) -> bool:
-    """Tell whether the stream jumps about: up without going right, back on a line, line by line across columns."""
+    """Tell whether the stream jumps about: up in a column, back on a line, from column to column by line."""
     lines = [item for item in items if isinstance(item, Fragment)]
     total = sum(_length(line) for line in lines)
     events = weight = 0
-    for a, b, c in zip(lines, lines[1:], [*lines[2:], None], strict=False):
-        if _jumps(a, b) or _alternates(a, b, c):
+    for place, line in enumerate(lines[1:], start=1):
+        before = lines[place - 1]
+        following = lines[place + 1] if place + 1 < len(lines) else None
+        if _back(before, line) or _climbs(lines, place) or _alternates(before, line, following):
             events += 1
-            weight += min(_length(a), _length(b))
+            weight += min(_length(before), _length(line))
     return events >= _EVENTS and weight > _SHARE * total
 
 
@@ -30,10 +33,18 @@ def _same_row(a: Fragment, b: Fragment) -> bool:
     return min(a.bottom, b.bottom) - max(a.top, b.top) > 0.5 * min(a.height, b.height)
 
 
-def _jumps(a: Fragment, b: Fragment) -> bool:
-    if _same_row(a, b):
-        return b.x1 <= a.x0 + 1
-    return b.middle < a.middle - 0.7 * a.size and b.x0 < a.x1 - 1
+def _back(a: Fragment, b: Fragment) -> bool:
+    return _same_row(a, b) and b.x1 <= a.x0 + 1
+
+
+def _climbs(lines: list[Fragment], place: int) -> bool:
+    """Tell whether a line stands above the line last drawn in its column."""
+    line = lines[place]
+    for other in reversed(lines[max(place - _MEMORY, 0) : place]):
+        shared = min(line.x1, other.x1) - max(line.x0, other.x0)
+        if shared > 0.5 * min(line.x1 - line.x0, other.x1 - other.x0):
+            return line.middle < other.middle - 0.7 * line.size
+    return False
 
 
 def _alternates(a: Fragment, b: Fragment, c: Fragment | None) -> bool:
@@ -45,7 +56,7 @@ def _alternates(a: Fragment, b: Fragment, c: Fragment | None) -> bool:
 
 
 def reorder(words: list[Word], page_width: float) -> list[Fragment]:
-    """Return the page's lines in the order of the eye: bands between full-width lines, column after column."""
+    """Return the page's lines in the order of the eye: bands between wide lines, column after column."""
     return _ordered(_pieces(words, page_width), page_width, 0)
 
 
@@ -95,7 +106,7 @@ def _ordered(pieces: list[Fragment], page_width: float, depth: int) -> list[Frag
 
 
 def _by_rows(pieces: list[Fragment]) -> list[Fragment]:
-    """Return pieces row by row, each row from the left, joined again where only a word's gap divides them."""
+    """Return pieces row by row from the left, joined where only a word's gap divides them."""
     result: list[Fragment] = []
     row: list[Fragment] = []
     for piece in sorted(pieces, key=lambda p: p.middle):
@@ -117,7 +128,7 @@ def _by_rows(pieces: list[Fragment]) -> list[Fragment]:
 
 
 def _gutter(pieces: list[Fragment]) -> float | None:
-    """Return the x of the widest clear strip with text of at least four rows on both sides, None without one."""
+    """Return the x of the widest clear strip with four rows or more on both sides, None without one."""
     if len(pieces) < 8:
         return None
     low, high = min(p.x0 for p in pieces), max(p.x1 for p in pieces)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from .characters import HYPHEN_MARK, Fragment
 from .hyphens import SOFT_MARK
 from .marks import starts_bullet, starts_list
@@ -39,14 +41,19 @@ def _bridged(drafts: list[Draft]) -> list[Draft]:
         while position >= 0 and result[position].kind == "table_row":
             position -= 1
         before = result[position] if 0 <= position < len(result) - 1 else None
-        broken = before is not None and before.kind != "table_row" and draft.kind == "body"
-        if broken and _open(before.text) and draft.text[:1].islower() and before.lines > 1:
-            if abs(before.size - draft.size) < 0.05 * draft.size and not before.bold and not draft.bold:
-                before.text = join_lines([before.text, draft.text])
-                before.lines += draft.lines
-                continue
+        if before is not None and draft.kind == "body" and _broken(before, draft):
+            before.text = join_lines([before.text, draft.text])
+            before.lines += draft.lines
+            continue
         result.append(draft)
     return result
+
+
+def _broken(before: Draft, after: Draft) -> bool:
+    if before.kind == "table_row" or before.bold or after.bold or before.lines < 2:
+        return False
+    same = abs(before.size - after.size) < 0.05 * after.size
+    return same and _open(before.text) and after.text[:1].islower()
 
 
 class _Context:
@@ -56,7 +63,7 @@ class _Context:
         self.edges: dict[float, float] = {}
         found: dict[float, list[float]] = {}
         rights: dict[float, list[float]] = {}
-        for a, b in zip(lines, lines[1:], strict=False):
+        for a, b in pairwise(lines):
             pitch = b.middle - a.middle
             near = abs(a.size - b.size) < 0.3 and abs(a.x0 - b.x0) < 2 * a.size
             if near and 0.6 * a.size < pitch < 2.2 * a.size:
@@ -93,7 +100,8 @@ class _Context:
         return self._aligned(group, line, goes_on)
 
     def _next_column(self, last: Fragment, line: Fragment, goes_on: bool) -> bool:
-        return line.x0 > last.x1 and (goes_on or last.text.endswith(_HYPHENS)) and not self._short(last)
+        goes_on = goes_on or last.text.endswith(_HYPHENS) or (_open(last.text) and line.text[:1].isdigit())
+        return line.x0 > last.x1 and goes_on and not self._short(last)
 
     def _aligned(self, group: list[Fragment], line: Fragment, goes_on: bool) -> bool:
         last = group[-1]
@@ -104,7 +112,7 @@ class _Context:
         if self._short(last) and last.text.endswith(_SENTENCE_END) and not line.text[:1].islower():
             return False
         if shift > 0.8 * size:
-            return len(group) == 1 and starts_list(group[0].text) or _centred(last, line)
+            return (len(group) == 1 and starts_list(group[0].text)) or _centred(last, line)
         return shift > -4 * size or _centred(last, line)
 
 

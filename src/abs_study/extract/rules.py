@@ -1,4 +1,4 @@
-"""Straight lines drawn on a page (borders of cells, edges of shaded boxes), as horizontal and vertical rules."""
+"""Straight lines drawn on a page: borders of cells, edges of shaded boxes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MOST_SEGMENTS = 800
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A line at `at`, from `low` to `high`: horizontal (at = y) or vertical (at = x), in points from top left."""
+    """A line from `low` to `high`: level (`at` is y) or upright (`at` is x), in points from the top left."""
 
     upright: bool
     at: float

@@ -10,7 +10,8 @@ from .model import Unreadable
 
 SUFFIXES = (".pdf", ".docx", ".odt", ".html", ".htm", ".xhtml", ".txt")
 _BINARY = (
-    b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"\x7fELF",
+    b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b",
+    b"\x7fELF",
     b"MZ\x90", b"BM", b"OggS", b"ID3", b"{\\rtf", b"%!PS", b"RIFF", b"SQLite format 3", b"PAR1",
 )  # fmt: skip
 _HTML = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|h[1-6]|p|div|table)\b", re.IGNORECASE)

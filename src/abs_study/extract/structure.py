@@ -85,7 +85,7 @@ def _is_heading(draft: Draft, before: Draft | None, after: Draft | None, body: f
 
 
 def _drop_false_heads(sheets) -> None:
-    """A page where more than half of the blocks would be headings has its style, not headings: keep the largest."""
+    """Keep only the largest headings of a page whose blocks would nearly all be headings."""
     for sheet in sheets:
         own = [draft for draft in sheet.drafts if draft.kind not in ("header", "footer")]
         heads = [draft for draft in own if draft.kind == "heading"]

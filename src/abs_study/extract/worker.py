@@ -61,8 +61,9 @@ def _send(pages: Iterator[Page], limits: Limits, emit: Emit) -> None:
         total += len(page.text)
         if total > limits.characters:
             raise Unreadable("too_large", f"more than {limits.characters} characters")
-        text_pages += bool(page.text.strip())
-        waiting += "ocr_missing" in page.flags
+        missing = "ocr_missing" in page.flags
+        text_pages += bool(page.text.strip()) and not missing
+        waiting += missing
         emit(
             {
                 "page": page.number, "text": page.text, "source": page.source, "confidence": page.confidence,
