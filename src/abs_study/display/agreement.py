@@ -71,3 +71,22 @@ def statuses(consensus: pd.DataFrame) -> pd.DataFrame:
     counts = cells["status"].value_counts()
     rows = [(label, int(counts.get(status, 0))) for status, label in labels.items() if counts.get(status, 0)]
     return pd.DataFrame(rows, columns=[_("Origine du code retenu"), _("Cases (rapport × variable)")])
+
+
+def side_by_side(first: pd.DataFrame, second: pd.DataFrame, grid: Grid, coders: str) -> pd.DataFrame:
+    """Alpha of a pair of coders on the reports used to write the patterns, and on the others."""
+    frames = [
+        frame[(frame["coders"] == coders) & frame["variable"].isin(list(grid.variables))].set_index(
+            "variable"
+        )
+        for frame in (first, second)
+    ]
+    return pd.DataFrame(
+        {
+            _("Variable"): [variable_link(grid, name) for name in grid.variables],
+            _("Rapports de mise au point"): [
+                _decimal(frames[0]["alpha"].get(name)) for name in grid.variables
+            ],
+            _("Autres rapports"): [_decimal(frames[1]["alpha"].get(name)) for name in grid.variables],
+        }
+    )
