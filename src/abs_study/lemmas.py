@@ -39,12 +39,18 @@ _PERSONS = frozenset("employé salarié retraité handicapé diplômé député 
 def dictionary_form(word: str) -> str:
     """Return the dictionary form of a lower-case word: infinitive, singular, masculine.
 
-    >>> [dictionary_form(word) for word in ("distribués", "retenue", "données", "travaux")]
-    ['distribuer', 'retenir', 'donnée', 'travail']
+    >>> [dictionary_form(word) for word in ("distribués", "retenue", "données", "travaux", "préconisations")]
+    ['distribuer', 'retenir', 'donnée', 'travail', 'préconisation']
     """
     if word in _OVERRIDES:
         return _OVERRIDES[word]
-    return _noun(word) or _infinitive(word) or simplemma.lemmatize(word, lang="fr")
+    return _noun(word) or _infinitive(word) or simplemma.lemmatize(_singular(word), lang="fr")
+
+
+def _singular(word: str) -> str:
+    """The word without its plural mark where the dictionary does not know it (« préconisations »)."""
+    plural = len(word) > 4 and word.endswith("s") and not word.endswith("ss")
+    return word[:-1] if plural and not simplemma.is_known(word, lang="fr") else word
 
 
 def _noun(word: str) -> str:
