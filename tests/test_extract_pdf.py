@@ -1,5 +1,7 @@
 """Layout of PDF pages: order, columns, tables, headings, furniture, cut words."""
 
+from itertools import pairwise
+
 import pytest
 from extract_samples import PROSE, Pdf, prose
 
@@ -195,4 +197,4 @@ def test_offsets_order_and_meta(tmp_path):
     for page in extraction.pages:
         places = [(block.start, block.end) for block in page.blocks]
         assert places == sorted(places)
-        assert all(a[1] < b[0] for a, b in zip(places, places[1:], strict=False))
+        assert all(a[1] < b[0] for a, b in pairwise(places))

@@ -13,6 +13,8 @@ from .model import Draft, Limits, Page, Unreadable
 from .packed import open_archive, parse
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_ENCLOSING = frozenset(f"{_W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "smartTag"))
 _HEADING = re.compile(r"(?:heading|titre)\s*(\d)", re.IGNORECASE)
 
 
@@ -63,6 +65,10 @@ def _text(paragraph) -> str:
     """Return a paragraph element's text: runs, links, insertions; not deletions."""
     parts: list[str] = []
     for node in paragraph.iter(f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}noBreakHyphen"):
+        if node.tag == f"{_W}tab" and node.getparent().tag == f"{_W}tabs":
+            continue
+        if next(node.iterancestors(_FALLBACK), None) is not None:
+            continue
         if node.tag == f"{_W}t":
             parts.append(node.text or "")
         else:
@@ -71,15 +77,22 @@ def _text(paragraph) -> str:
 
 
 def _blocks(document) -> Iterator[Draft]:
-    from docx.table import Table
+    yield from _inside(document.element.body, document._body)
 
-    for item in document.iter_inner_content():
-        if isinstance(item, Table):
-            yield from _rows(item)
-        else:
-            draft = _paragraph(item)
+
+def _inside(parent, story) -> Iterator[Draft]:
+    """Yield the drafts of a story's children, also of those that content controls and the like enclose."""
+    from docx.text.paragraph import Paragraph
+
+    for child in parent:
+        if child.tag == f"{_W}p":
+            draft = _paragraph(Paragraph(child, story))
             if draft.text:
                 yield draft
+        elif child.tag == f"{_W}tbl":
+            yield from _rows(child)
+        elif child.tag in _ENCLOSING:
+            yield from _inside(child, story)
 
 
 def _paragraph(paragraph) -> Draft:
@@ -122,8 +135,8 @@ def _all_bold(paragraph) -> bool:
 def _rows(table) -> Iterator[Draft]:
     """Yield a table's rows; a cell merged over several columns is said once."""
     first = True
-    for row in table._tbl.iter(f"{_W}tr"):
-        if next(row.iterancestors(f"{_W}tbl"), None) is not table._tbl:
+    for row in table.iter(f"{_W}tr"):
+        if next(row.iterancestors(f"{_W}tbl"), None) is not table:
             continue
         cells = [
             canonical(" ".join(_text(paragraph) for paragraph in cell.iter(f"{_W}p")))

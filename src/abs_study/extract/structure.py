@@ -12,6 +12,7 @@ from .model import Draft
 _LONGEST = 160
 _LARGER = 1.12
 _NOTE = 0.9
+_LEADERS = re.compile(r"(?:\.\s?){4,}\s*\d*$|…{2,}\s*\d*$")  # A line of a table of contents.
 _LETTER = re.compile(r"[^\W\d_]")
 Style = tuple[float, bool]
 
@@ -72,6 +73,8 @@ def _is_heading(draft: Draft, before: Draft | None, after: Draft | None, body: f
     if text.endswith((",", ";")) or (
         text.endswith((".", ":")) and not (large and draft.bold and draft.lines <= 2)
     ):
+        return False
+    if _LEADERS.search(text):
         return False
     if large or (draft.bold and draft.size >= 0.93 * body):
         return text[0].islower() is False or large

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,10 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
 _UNDERLINE = re.compile(r"^\s*([=\-~_*])\1{2,}\s*$")
+_FRENCH = frozenset("àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ«»’‘“”–—…€°\u00a0·•½")
+_HIGH = re.compile(r"[^\x00-\x7f]")
+_CAPITAL_INSIDE = re.compile(r"(?<=[a-z])[À-ÖØ-ÞŸŒ]")
+_PLAUSIBLE = 0.7
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
@@ -36,13 +41,13 @@ def decode(data: bytes) -> tuple[str, str]:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return data.decode(encoding, "replace"), encoding
-    for encoding in ("utf-8", "cp1252"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if encoding == "utf-8" or _looks_french(text):
-            return text, encoding
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        pass
+    text, encoding = max(_readings(data), key=lambda reading: _french_share(reading[0]), default=("", ""))
+    if text and _french_share(text) >= _PLAUSIBLE:
+        return text, encoding
     from charset_normalizer import from_bytes
 
     best = from_bytes(data).best()
@@ -51,11 +56,18 @@ def decode(data: bytes) -> tuple[str, str]:
     return str(best), best.encoding
 
 
-def _looks_french(text: str) -> bool:
-    """Tell whether the high characters of a cp1252 reading are mostly French letters and signs."""
-    high = [character for character in text if ord(character) > 0x7F]
-    french = set("àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ«»’‘“”–—…€°²³\u00a0·•½¼§±µ")
-    return sum(1 for character in high if character in french) >= 0.7 * len(high)
+def _readings(data: bytes) -> Iterator[tuple[str, str]]:
+    """Yield strict readings in the encodings of French files, the likeliest first."""
+    for encoding in ("cp1252", "mac_roman", "cp850"):
+        with contextlib.suppress(UnicodeDecodeError):
+            yield data.decode(encoding), encoding
+
+
+def _french_share(text: str) -> float:
+    """Return the share of French letters and signs among the high characters, capitals inside words not."""
+    high = _HIGH.findall(text)
+    wrong = len(_CAPITAL_INSIDE.findall(text))
+    return (sum(1 for character in high if character in _FRENCH) - wrong) / len(high) if high else 1.0
 
 
 def drafts(text: str) -> Iterator[Draft]:
