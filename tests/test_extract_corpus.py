@@ -3,6 +3,7 @@
 import csv
 import re
 import time
+import unicodedata
 from functools import cache
 from pathlib import Path
 
@@ -124,6 +125,7 @@ def test_passages_of_the_reports_are_verbatim(shared):
         texts = dict(zip(pages["page"], pages["text"], strict=True))
         assert all(texts[row.page][row.start : row.end] == row.text for row in passages.itertuples())
         assert passages["passage_id"].is_unique
+        assert all(unicodedata.is_normalized("NFC", text) for text in pages["text"])
         assert (passages["section"] != "").mean() > 0.9, path.name
 
 

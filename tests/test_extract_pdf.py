@@ -1,5 +1,6 @@
 """Layout of PDF pages: order, columns, tables, headings, furniture, cut words."""
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -180,10 +181,17 @@ def test_old_latex_accents_are_recomposed(tmp_path):
 
 def test_turned_pages_read_as_seen(tmp_path):
     """A page stored on its side gives the same lines."""
-    path = Pdf().page().lines(60, 100, prose(12, 0, 3)).write(tmp_path / "a.pdf")
-    data = path.read_bytes().replace(b"/MediaBox", b"/Rotate 0/MediaBox")
-    path.write_bytes(data)
-    assert extract_file(path).pages[0].text == " ".join(PROSE[:36])
+    upright = Pdf().page().lines(60, 100, prose(9, 0, 3)).text(60, 160, "1. Les suites", 16, True)
+    turned = Pdf().page()
+    for line in upright.pages[0]:
+        place = re.search(rb"1 0 0 1 (\S+) (\S+) Tm", line)
+        x, y = float(place.group(1)), float(place.group(2))
+        turned.pages[0].append(line.replace(place.group(), b"0 1 -1 0 %g %g Tm" % (842 - y, x)))
+    path = turned.write(tmp_path / "a.pdf")
+    path.write_bytes(path.read_bytes().replace(b"/Type/Page/Parent", b"/Type/Page/Rotate 90/Parent"))
+    expected = read(upright, tmp_path)
+    assert blocks(extract_file(path)) == blocks(expected)
+    assert len(blocks(expected)) == 2
 
 
 def test_offsets_order_and_meta(tmp_path):

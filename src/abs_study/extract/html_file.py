@@ -9,7 +9,7 @@ from pathlib import Path
 from .assemble import page_from_drafts
 from .clean import canonical
 from .marks import starts_caption
-from .model import Draft, Limits, Page
+from .model import Draft, Limits, Page, Unreadable
 from .txt_file import decode
 
 _SKIPPED = frozenset(
@@ -28,7 +28,10 @@ def pages(path: Path, limits: Limits, tesseract: str, emit: Callable[[dict], Non
     """Yield the one page of an HTML document."""
     from selectolax.lexbor import LexborHTMLParser
 
-    text, encoding = _decode(path.read_bytes())
+    data = path.read_bytes()
+    if len(data) > 4 * limits.characters:
+        raise Unreadable("too_large", f"{len(data)} bytes of HTML")
+    text, encoding = _decode(data)
     tree = LexborHTMLParser(text)
     title = tree.css_first("title")
     author = tree.css_first('meta[name="author"]')

@@ -120,4 +120,3 @@ class Draft:
     bold: bool = False
     lines: int = 1
     new_table: bool = False
-    centred: bool = False

@@ -11,6 +11,7 @@ import pypdfium2.raw as raw
 Turn = Callable[[float, float, float, float], tuple[float, float, float, float]]
 _THIN = 3.0
 _SHORT = 6.0
+_GLYPH = 12.0  # Letters drawn as outlines (charts) are no borders.
 _MOST_OBJECTS = 4000
 _MOST_RULES = 1500
 _MOST_SEGMENTS = 800
@@ -38,11 +39,15 @@ def page_rules(page, turn: Turn) -> list[Rule]:
         item = raw.FPDFPage_GetObject(handle, index)
         if raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_PATH:
             continue
+        if not raw.FPDFPageObj_GetBounds(item, *bounds):
+            continue
+        left, bottom, right, top = (side.value for side in bounds)
+        if right - left < _GLYPH and top - bottom < _GLYPH:
+            continue
         segments = raw.FPDFPath_CountSegments(item)
         if 6 < segments <= _MOST_SEGMENTS:
             found.extend(_drawn(item, segments, turn))
-        elif raw.FPDFPageObj_GetBounds(item, *bounds):
-            left, bottom, right, top = (side.value for side in bounds)
+        else:
             found.extend(_edges(*turn(left, top, right, bottom)))
         if len(found) > 2 * _MOST_RULES:
             return []

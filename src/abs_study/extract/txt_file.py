@@ -22,12 +22,16 @@ _FRENCH = frozenset("àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔ�
 _HIGH = re.compile(r"[^\x00-\x7f]")
 _CAPITAL_INSIDE = re.compile(r"(?<=[a-z])[À-ÖØ-ÞŸŒ]")
 _PLAUSIBLE = 0.7
+_SAMPLE = 200_000
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
 def pages(path: Path, limits: Limits, tesseract: str, emit: Callable[[dict], None]) -> Iterator[Page]:
     """Yield the one page of a text file."""
-    text, encoding = decode(path.read_bytes())
+    data = path.read_bytes()
+    if len(data) > 4 * limits.characters:
+        raise Unreadable("too_large", f"{len(data)} bytes of text")
+    text, encoding = decode(data)
     emit({"meta": {"format": "txt", "engine": "text", "encoding": encoding, "page_count": 1}})
     yield page_from_drafts(1, drafts(text))
 
@@ -65,8 +69,8 @@ def _readings(data: bytes) -> Iterator[tuple[str, str]]:
 
 def _french_share(text: str) -> float:
     """Return the share of French letters and signs among the high characters, capitals inside words not."""
-    high = _HIGH.findall(text)
-    wrong = len(_CAPITAL_INSIDE.findall(text))
+    high = _HIGH.findall(text, 0, _SAMPLE)
+    wrong = len(_CAPITAL_INSIDE.findall(text, 0, _SAMPLE))
     return (sum(1 for character in high if character in _FRENCH) - wrong) / len(high) if high else 1.0
 
 
