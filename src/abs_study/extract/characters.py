@@ -11,6 +11,7 @@ import pypdfium2.raw as raw
 
 HYPHEN_MARK = "\x02"  # pdfium's own mark for a hyphen at a line's end; ours for one still to be judged.
 _HYPHENS = (0x02, 0xFFFE)
+_BREAKS = frozenset((9, 10, 13, 32))
 _BOLD = re.compile(r"bold|black|heavy|demi|semib|-bd|\bbd", re.IGNORECASE)
 
 
@@ -88,58 +89,59 @@ class _Styles:
         return size, bold
 
 
-def read_words(textpage, turn, most: int) -> Iterator[Word]:
-    """Yield the words of a page in stream order; `turn` maps a box to points from the top left."""
+def _characters(textpage, turn, most: int) -> Iterator[tuple[str, float, float, float, float, int]]:
+    """Yield the characters of a page with their boxes and index, a space for every kind of break."""
     box = raw.FS_RECTF()
     get, unicode_of = raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetUnicode
+    high = 0
+    for index in range(min(raw.FPDFText_CountChars(textpage), most)):
+        code = unicode_of(textpage, index)
+        if code in _BREAKS:
+            yield " ", 0.0, 0.0, 0.0, 0.0, index
+            continue
+        if 0xD800 <= code < 0xE000:
+            if code < 0xDC00:
+                high = code
+                continue
+            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
+            high = 0
+        if code and get(textpage, index, box):
+            character = HYPHEN_MARK if code in _HYPHENS else chr(code)
+            yield character, *turn(box.left, box.top, box.right, box.bottom), index
+
+
+def read_words(textpage, turn, most: int) -> Iterator[Word]:
+    """Yield the words of a page in stream order; `turn` maps a box to points from the top left."""
     styles = _Styles(textpage)
     letters: list[str] = []
     x0 = top = x1 = bottom = size = last = 0.0
     bold = spaced = False
-    high = 0
     pending = True
-    for index in range(min(raw.FPDFText_CountChars(textpage), most)):
-        code = unicode_of(textpage, index)
-        if code in (13, 10, 32, 0xA0, 9, 0):
-            if code == 0xA0 and letters:
-                letters.append("\xa0")
-                continue
-            pending = code != 0 or pending
-            if letters and code:
-                yield Word("".join(letters), x0, top, x1, bottom, size, bold, spaced)
-                letters = []
-            continue
-        if 0xD800 <= code < 0xDC00:
-            high = code
-            continue
-        if 0xDC00 <= code < 0xE000:
-            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
-            high = 0
-        character = HYPHEN_MARK if code in _HYPHENS else chr(code)
-        if not get(textpage, index, box):
-            if letters:
-                letters.append(character)
-            continue
-        a, b, c, d = turn(box.left, box.top, box.right, box.bottom)
+    for character, a, b, c, d, index in _characters(textpage, turn, most):
         if letters:
-            tall = max(bottom - top, 1.0)
             # The letters of a ligature share one box, so a step back counts from the letter before.
-            off_line = abs((b + d) / 2 - (top + bottom) / 2) > 0.6 * tall
-            apart = off_line or a < last - 0.3 * tall or a > x1 + 0.7 * tall
-            if apart:
+            tall = max(bottom - top, 1.0)
+            if (
+                character == " "
+                or abs((b + d) / 2 - (top + bottom) / 2) > 0.6 * tall
+                or a < last - 0.3 * tall
+                or a > x1 + 0.7 * tall
+            ):
                 yield Word("".join(letters), x0, top, x1, bottom, size, bold, spaced)
                 letters = []
                 pending = True
+        if character == " ":
+            pending = True
+            continue
         last = a
-        if letters:
-            letters.append(character)
-            x1 = c if c > x1 else x1
-        else:
-            letters.append(character)
+        if not letters:
+            if character == "\xa0":
+                continue
             x0, top, x1, bottom = a, b, c, d
             size, bold = styles.at(index, d - b)
-            spaced = pending
-            pending = False
+            spaced, pending = pending, False
+        letters.append(character)
+        x1 = c if c > x1 else x1
     if letters:
         yield Word("".join(letters), x0, top, x1, bottom, size, bold, spaced)
 
