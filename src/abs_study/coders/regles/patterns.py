@@ -21,6 +21,7 @@ from ...messages import _
 _MOST_SEQUENCES = 60_000
 _GAP = re.compile(r"~(\d*)")
 _USUAL_GAP = 6
+_SIEVE_MEMORY = 128 << 20
 
 
 class PatternFault(ValueError):
@@ -152,10 +153,16 @@ class Matcher:
         if self._sequences:
             self._automaton.make_automaton()
         self._expressions = [
-            (number, compiled)
-            for number, compiled in enumerate(self._compiled)
-            if not isinstance(compiled, _Sequence)
+            number for number, compiled in enumerate(self._compiled) if not isinstance(compiled, _Sequence)
         ]
+        # One pass tells which expressions match at all; only those are then placed.
+        options = re2.Options()
+        options.max_mem = _SIEVE_MEMORY
+        self._sieve = re2.Set.SearchSet(options)
+        for number in self._expressions:
+            self._sieve.Add(self._compiled[number].pattern)
+        if self._expressions:
+            self._sieve.Compile()
 
     def find(self, text: str, found_words: list[Word]) -> dict[int, list[Span]]:
         """Return `{pattern number: matches}` in one passage."""
@@ -170,9 +177,10 @@ class Matcher:
                 if spans:
                     hits[number] = spans
         lowered = text.lower().replace("’", "'").replace("\u00a0", " ").replace("\u202f", " ")
-        if len(lowered) == len(text):
-            for number, expression in self._expressions:
-                match = expression.search(lowered)
+        if self._expressions and len(lowered) == len(text):
+            for place in self._sieve.Match(lowered) or ():
+                number = self._expressions[place]
+                match = self._compiled[number].search(lowered)
                 if match:
                     hits[number] = [_span([match.span()])]
         return hits
