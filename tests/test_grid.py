@@ -84,3 +84,14 @@ def test_a_pattern_that_cannot_be_read_is_told_with_its_line():
     with pytest.raises(StudyError) as caught:
         RuleCoder(load_grid({**OPENING, "01_p.yaml": text}))
     assert [problem.place for problem in caught.value.problems] == ["01_p.yaml:9", "01_p.yaml:9"]
+
+
+def test_the_guide_shows_a_variable_that_works(root):
+    """The example of docs/grille.md is a grid without fault, and finds its own examples."""
+    guide = (root / "docs" / "grille.md").read_text(encoding="utf-8")
+    example = guide.split("```yaml\n")[1].split("```")[0]
+    files = {**OPENING, "01_p.yaml": f"dimension: P\nvariables:\n{example}"}
+    files["lexique.yaml"] = grid_files(root)["lexique.yaml"]
+    grid = load_grid(files)
+    RuleCoder(grid)
+    assert list(grid.variables) == ["mobilite_seniors"]

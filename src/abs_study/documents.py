@@ -24,8 +24,8 @@ from .study import sha256
 from .tables import RESERVED_CODES, TABLES
 
 _PACKAGE = Path(__file__).parent
-_READERS = ("extract/*.py", "passages.py", "french.py", "tables.py")
-_CODERS = ("coders/**/*.py", "french.py", "grid*.py", "yamltext.py", "expressions.py")
+_READERS = ("extract/*.py", "passages.py", "sentences.py", "tables.py", "errors.py", "messages.py")
+_CODERS = ("coders/**/*.py", "french.py", "lemmas.py", "grid*.py", "yamltext.py", "expressions.py", "kleene.py")
 _PASSING = ("timeout", "memory", "crash")
 _TABLES = ("pages", "blocks", "passages")
 
