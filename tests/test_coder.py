@@ -133,6 +133,26 @@ def test_every_level_above_zero_has_a_verbatim_quote():
     assert quote.quote == "Un questionnaire a été adressé aux familles." == page[quote.start : quote.end]
 
 
+def test_a_usual_level_without_a_quote_is_not_claimed():
+    """A nominal variable whose default has nothing to show is NC."""
+    text = GRID + """  - id: objet
+    libelle: Objet
+    question: Lequel ?
+    mesure: nominal
+    decision: {methode: premier, defaut: demande}
+    niveaux:
+      - {code: demande, libelle: Demande, indices: ["besoin ~3 habitant"]}
+      - {code: offre, libelle: Offre, indices: ["catalogue service"]}
+"""
+    coder = RuleCoder(load_grid({"00_grille.yaml": 'version: "1"', "03_m.yaml": text, "type_document.yaml": TYPES}))
+
+    def given(paragraph):
+        return [c.level for c in coder.code(passages(paragraph)).codings if c.variable == "objet"]
+
+    assert given("Rien.") == ["NC"]
+    assert given("Un catalogue des services.") == ["offre"]
+
+
 def test_a_long_passage_is_quoted_around_the_match():
     """At most about 400 characters, cut at spaces, still verbatim."""
     text = "mot " * 300 + "questionnaire adressé " + "mot " * 300

@@ -14,7 +14,7 @@ from ...french import count_words, words
 from ...grid import Clue, Decision, Grid, Level, Variable
 from ...messages import _
 from ...passages import SEPARATOR
-from ...tables import NONE_TICKED
+from ...tables import NONE_TICKED, RESERVED_CODES
 from .decide import CONTENT_KINDS, Document, Hit, Passage, best_by_passage, decide, holds
 from .patterns import Matcher, PatternFault, problem
 from .scope import read_scope
@@ -238,7 +238,10 @@ class RuleCoder:
             return [Coding(variable.id, nothing, 0.7)]
         hits = self._hits(self._levels[variable.id], reading)
         levels = decide(variable, hits, reading.document)
-        return [_coding(variable.id, code, hits.get(code, [])) for code in levels]
+        codings = [_coding(variable.id, code, hits.get(code, [])) for code in levels]
+        if all(coding.evidence or _needs_no_quote(variable, coding.level) for coding in codings):
+            return codings
+        return [Coding(variable.id, "NC", 0.3)]
 
     def _document_type(self, reading: _Reading) -> Coding:
         """First declared type whose condition holds; `autre` (or the last declared) otherwise."""
@@ -247,6 +250,12 @@ class RuleCoder:
             if holds(level.condition, hits[level.code], reading.document):
                 return _coding(TYPE, level.code, hits[level.code])
         return Coding(TYPE, OTHER, 0.7)
+
+
+def _needs_no_quote(variable: Variable, code: str) -> bool:
+    """Whether a level says that something is absent or unknown; any other needs a quote to be given."""
+    absent = variable.measure in ("ordinal", "boolean") and code == variable.levels[0].code
+    return absent or code in RESERVED_CODES
 
 
 def _value(variable: Variable, codings: Sequence[Coding]) -> object:
