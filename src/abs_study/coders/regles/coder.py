@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -10,53 +10,19 @@ import pandas as pd
 
 from ...errors import Problem, StudyError
 from ...expressions import compile_expression
-from ...french import count_words, words
+from ...french import words
 from ...grid import Clue, Decision, Grid, Level, Variable
 from ...messages import _
-from ...passages import SEPARATOR
 from ...tables import NONE_TICKED, RESERVED_CODES
-from .decide import CONTENT_KINDS, Document, Hit, Passage, best_by_passage, decide, holds
+from .decide import Document, Hit, Passage, decide, holds
 from .patterns import Matcher, PatternFault, problem
+from .quotes import Coding, DocumentCoding, coding_of
 from .scope import read_scope
+from .sheets import read_passages
 
 CODER = "regles"
 OTHER = "autre"
 TYPE = "document_type"
-MOST_QUOTES = 5
-_LONGEST_QUOTE = 400
-_SHEET_WORDS = 450
-_SKIPPED_KINDS = ("header", "footer")
-# A heading above more than this share of the passages is the document's title.
-_TITLE_SHARE = 0.8
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """A verbatim quote of one page: half-open place in code points."""
-
-    quote: str
-    page: int
-    start: int
-    end: int
-    score: float
-
-
-@dataclass(frozen=True)
-class Coding:
-    """One level given to one variable, its confidence (0-1, not calibrated) and its quotes, best first."""
-
-    variable: str
-    level: str
-    confidence: float
-    evidence: tuple[Evidence, ...] = ()
-
-
-@dataclass(frozen=True)
-class DocumentCoding:
-    """All codings of a document and what kind of document it is."""
-
-    document_type: Coding
-    codings: tuple[Coding, ...]
 
 
 @dataclass(frozen=True)
@@ -147,7 +113,7 @@ class RuleCoder:
 
         A document classed `autre` gets NA for every variable.
         """
-        reading = self._read(_passages(passages))
+        reading = self._read(read_passages(passages))
         document_type = self._document_type(reading)
         if document_type.level == OTHER:
             return DocumentCoding(
@@ -167,7 +133,7 @@ class RuleCoder:
 
     def hits(self, passages: pd.DataFrame, variable: str) -> dict[str, list[Hit]]:
         """Return the accepted hits of each level of a variable (for trying out patterns)."""
-        return self._hits(self._levels[variable], self._read(_passages(passages)))
+        return self._hits(self._levels[variable], self._read(read_passages(passages)))
 
     def _in_order(self) -> list[Variable]:
         """Variables without a condition first, so that conditions find what they name."""
@@ -238,7 +204,7 @@ class RuleCoder:
             return [Coding(variable.id, nothing, 0.7)]
         hits = self._hits(self._levels[variable.id], reading)
         levels = decide(variable, hits, reading.document)
-        codings = [_coding(variable.id, code, hits.get(code, [])) for code in levels]
+        codings = [coding_of(variable.id, code, hits.get(code, [])) for code in levels]
         if all(coding.evidence or _needs_no_quote(variable, coding.level) for coding in codings):
             return codings
         return [Coding(variable.id, "NC", 0.3)]
@@ -248,7 +214,7 @@ class RuleCoder:
         hits = self._hits(self._types, reading)
         for level in self.grid.lexicon.document_types:
             if holds(level.condition, hits[level.code], reading.document):
-                return _coding(TYPE, level.code, hits[level.code])
+                return coding_of(TYPE, level.code, hits[level.code])
         return Coding(TYPE, OTHER, 0.7)
 
 
@@ -266,67 +232,3 @@ def _value(variable: Variable, codings: Sequence[Coding]) -> object:
     if codes[0] not in variable.codes:
         return None
     return int(codes[0]) if variable.measure in ("ordinal", "boolean") else codes[0]
-
-
-def _coding(variable: str, code: str, hits: Sequence[Hit]) -> Coding:
-    best = sorted(
-        (hit for hit in best_by_passage(hits).values() if hit.weight > 0),
-        key=lambda hit: (-hit.weight, hit.passage.kind == "heading", hit.passage.number),
-    )
-    strength = sum(hit.weight for hit in best)
-    confidence = round(min(0.95, 0.5 + 0.12 * strength), 2) if best else 0.6
-    return Coding(variable, code, confidence, tuple(_evidence(hit) for hit in best[:MOST_QUOTES]))
-
-
-def _evidence(hit: Hit) -> Evidence:
-    """Quote the passage, or the stretch of at most 400 characters around the match, cut at spaces."""
-    passage = hit.passage
-    low, high = 0, len(passage.text)
-    if high > _LONGEST_QUOTE:
-        room = max(0, _LONGEST_QUOTE - (hit.end - hit.start)) // 2
-        low, high = max(0, hit.start - room), min(high, hit.end + room)
-        if low:
-            low = passage.text.find(" ", low, hit.start) + 1 or low
-        if high < len(passage.text):
-            cut = passage.text.rfind(" ", hit.end, high)
-            high = cut if cut > 0 else high
-    quote = passage.text[low:high]
-    return Evidence(quote, passage.page, passage.start + low, passage.start + high, round(hit.weight, 3))
-
-
-def _passages(frame: pd.DataFrame) -> list[Passage]:
-    """Rows of TABLES["passages"] as passages, with their page of reading.
-
-    A document of one long page (DOCX, ODT, HTML) is read in sheets of about 450 words.
-    """
-    sections = _without_title(frame["section"].tolist())
-    paged = frame["page"].nunique() > 1
-    passages: list[Passage] = []
-    sheet_words = 0
-    columns = (frame[name].tolist() for name in ("page", "start", "end", "kind", "text"))
-    for page, start, end, kind, text, section in zip(*columns, sections, strict=True):
-        if kind in _SKIPPED_KINDS:
-            continue
-        if kind in CONTENT_KINDS:
-            sheet_words += count_words(text)
-        sheet = int(page) if paged else 1 + sheet_words // _SHEET_WORDS
-        passages.append(Passage(len(passages), int(page), int(start), int(end), kind, section, text, sheet))
-    return passages
-
-
-def _without_title(sections: list[str]) -> list[str]:
-    """Drop a heading that stands above nearly the whole document: it is its title, not a section."""
-    while sections:
-        tops = Counter(section.split(SEPARATOR, 1)[0] for section in sections if section)
-        if not tops:
-            break
-        title, count = tops.most_common(1)[0]
-        if count <= _TITLE_SHARE * len(sections):
-            break
-        sections = [_below(section, title) for section in sections]
-    return sections
-
-
-def _below(section: str, title: str) -> str:
-    top, _separator, rest = section.partition(SEPARATOR)
-    return rest if top == title else section
