@@ -140,11 +140,11 @@ class RuleCoder:
         return sorted(self.grid.variables.values(), key=lambda variable: bool(variable.decision.when))
 
     def _read(self, passages: Sequence[Passage]) -> _Reading:
-        found, classes, by_section = [], [], {}
+        classes, by_section = [], {}
         by_pattern: dict[int, list[int]] = defaultdict(list)
-        for passage in passages:
-            matches = self._matcher.find(passage.text, words(passage.text))
-            found.append(matches)
+        texts = [passage.text for passage in passages]
+        found = self._matcher.find_all(texts, [words(text) for text in texts])
+        for passage, matches in zip(passages, found, strict=True):
             for pattern in matches:
                 by_pattern[pattern].append(passage.number)
             if passage.section not in by_section:

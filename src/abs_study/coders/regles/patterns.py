@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import ahocorasick
+import numpy as np
 import re2
+from scipy import sparse
 
 from ...errors import Problem
 from ...french import NUMBER, Word, words
@@ -21,7 +22,8 @@ from ...messages import _
 _MOST_SEQUENCES = 60_000
 _GAP = re.compile(r"~(\d*)")
 _USUAL_GAP = 6
-_SIEVE_MEMORY = 128 << 20
+# Typography that expressions need not know; one character for one, so that places stay.
+_PLAIN = {ord("’"): "'", 0xA0: " ", 0x202F: " "}
 
 
 class PatternFault(ValueError):
@@ -99,17 +101,16 @@ def parse(
 
 
 class Matcher:
-    """All patterns of a grid, matched together on one passage at a time."""
+    """All patterns of a grid, matched together on the passages of a document."""
 
     def __init__(self, classes: Mapping[str, tuple[str, ...]]) -> None:
         self._classes = classes
         self._ids: dict[str, int] = {}
-        self._sequences: dict[tuple[int, ...], list[int]] = {}
-        self._segment_count = 0
+        self._sequences: dict[tuple[int, ...], int] = {}
+        self._segments: dict[frozenset[int], int] = {}
         self._patterns: dict[str, int] = {}
         self._compiled: list[_Sequence | object] = []
         self._automaton = None
-        self._first_segments: dict[int, list[int]] = defaultdict(list)
 
     def add(self, pattern: str) -> int:
         """Compile a pattern (once) and return its number; raises PatternFault."""
@@ -119,8 +120,6 @@ class Matcher:
         number = len(self._compiled)
         self._patterns[pattern] = number
         self._compiled.append(compiled)
-        if isinstance(compiled, _Sequence):
-            self._first_segments[compiled.segments[0]].append(number)
         return number
 
     def _expression(self, pattern: str) -> object:
@@ -135,65 +134,103 @@ class Matcher:
 
     def _words(self, pattern: str) -> _Sequence:
         segments, gaps = parse(pattern, self._classes)
-        numbers = []
-        for sequences in segments:
-            number = self._segment_count
-            self._segment_count += 1
-            for sequence in sequences:
-                ids = tuple(self._ids.setdefault(lemma, len(self._ids) + 1) for lemma in sequence)
-                self._sequences.setdefault(ids, []).append(number)
-            numbers.append(number)
-        return _Sequence(tuple(numbers), tuple(gaps))
+        return _Sequence(tuple(self._segment(sequences) for sequences in segments), tuple(gaps))
+
+    def _segment(self, sequences: Iterable[tuple[str, ...]]) -> int:
+        """Number of a set of word sequences; patterns that share a set share its number."""
+        ids = (tuple(self._ids.setdefault(word, len(self._ids) + 1) for word in one) for one in sequences)
+        numbers = frozenset(self._sequences.setdefault(one, len(self._sequences)) for one in ids)
+        return self._segments.setdefault(numbers, len(self._segments))
 
     def seal(self) -> None:
-        """Build the automaton; call once, after the last `add`."""
+        """Build the automaton and the tables; call once, after the last `add`."""
         self._automaton = ahocorasick.Automaton(ahocorasick.STORE_ANY, ahocorasick.KEY_SEQUENCE)
-        for ids, numbers in self._sequences.items():
-            self._automaton.add_word(ids, (len(ids), numbers))
+        for ids, number in self._sequences.items():
+            self._automaton.add_word(ids, (len(ids), number))
         if self._sequences:
             self._automaton.make_automaton()
+        self._members = list(self._segments)
+        self._in_segment = _incidence(self._members, (len(self._sequences), len(self._members))).T.tocsr()
+        needed = [set(c.segments) if isinstance(c, _Sequence) else () for c in self._compiled]
+        self._needs = np.array([len(segments) or -1 for segments in needed])
+        self._in_pattern = _incidence(needed, (len(self._members), len(needed)))
+        self._seal_expressions()
+
+    def _seal_expressions(self) -> None:
+        """Gather the expressions behind a filter that looks for the words they cannot do without."""
         self._expressions = [
             number for number, compiled in enumerate(self._compiled) if not isinstance(compiled, _Sequence)
         ]
-        # One pass tells which expressions match at all; only those are then placed.
-        options = re2.Options()
-        options.max_mem = _SIEVE_MEMORY
-        self._sieve = re2.Set.SearchSet(options)
+        self._filter = re2.Filter()
         for number in self._expressions:
-            self._sieve.Add(self._compiled[number].pattern)
+            self._filter.Add(self._compiled[number].pattern)
         if self._expressions:
-            self._sieve.Compile()
+            self._filter.Compile()
 
     def find(self, text: str, found_words: list[Word]) -> dict[int, list[Span]]:
         """Return `{pattern number: matches}` in one passage."""
-        hits: dict[int, list[Span]] = {}
-        places = self._segments(found_words)
-        for segment in places:
-            for number in self._first_segments.get(segment, ()):
-                spans = [
-                    _span([(found_words[first].start, found_words[last].end) for first, last in chain])
-                    for chain in _chains(self._compiled[number], places)
-                ]
-                if spans:
-                    hits[number] = spans
-        lowered = text.lower().replace("’", "'").replace("\u00a0", " ").replace("\u202f", " ")
-        if self._expressions and len(lowered) == len(text):
-            for place in self._sieve.Match(lowered) or ():
-                number = self._expressions[place]
-                match = self._compiled[number].search(lowered)
-                if match:
-                    hits[number] = [_span([match.span()])]
+        return self.find_all([text], [found_words])[0]
+
+    def find_all(self, texts: Sequence[str], found_words: Sequence[list[Word]]) -> list[dict[int, list[Span]]]:
+        """Return `{pattern number: matches}` for each passage of a document."""
+        hits = self._word_hits(found_words)
+        if self._expressions:
+            for own, text in zip(hits, texts, strict=True):
+                self._expression_hits(text, own)
         return hits
 
-    def _segments(self, found_words: list[Word]) -> dict[int, list[tuple[int, int]]]:
+    def _expression_hits(self, text: str, hits: dict[int, list[Span]]) -> None:
+        lowered = text.lower().translate(_PLAIN)
+        if len(lowered) != len(text):
+            return
+        for place in self._filter.Match(lowered) or ():
+            number = self._expressions[place]
+            match = self._compiled[number].search(lowered)
+            if match:
+                hits[number] = [_span([match.span()])]
+
+    def _word_hits(self, found_words: Sequence[list[Word]]) -> list[dict[int, list[Span]]]:
+        hits: list[dict[int, list[Span]]] = [{} for _passage in found_words]
+        places = [self._places(words) for words in found_words]
+        for passage, number in self._candidates(places):
+            compiled, own = self._compiled[number], found_words[passage]
+            chains = _chains(compiled, [self._of_segment(places[passage], one) for one in compiled.segments])
+            spans = [_span([(own[first].start, own[last].end) for first, last in chain]) for chain in chains]
+            if spans:
+                hits[passage][number] = spans
+        return hits
+
+    def _places(self, found_words: list[Word]) -> dict[int, list[tuple[int, int]]]:
+        """First and last word of each sequence found in a passage."""
         places: dict[int, list[tuple[int, int]]] = {}
         if not self._sequences or not found_words:
             return places
         ids = tuple(self._ids.get(word.lemma, 0) for word in found_words)
-        for last, (length, numbers) in self._automaton.iter(ids):
-            for number in numbers:
-                places.setdefault(number, []).append((last - length + 1, last))
+        for last, (length, number) in self._automaton.iter(ids):
+            places.setdefault(number, []).append((last - length + 1, last))
         return places
+
+    def _candidates(self, places: Sequence[Mapping[int, object]]) -> Iterable[tuple[int, int]]:
+        """Passages and patterns of which every segment occurs there, in whatever order."""
+        if not self._sequences:
+            return ()
+        found = _incidence(places, (len(self._sequences), len(places))).T
+        segments = found @ self._in_segment.T
+        segments.data[:] = 1
+        counts = (segments @ self._in_pattern).tocoo()
+        whole = counts.data == self._needs[counts.col]
+        return zip(counts.row[whole].tolist(), counts.col[whole].tolist(), strict=True)
+
+    def _of_segment(self, places: Mapping[int, list[tuple[int, int]]], segment: int) -> list[tuple[int, int]]:
+        members = self._members[segment]
+        return [place for number, own in places.items() if number in members for place in own]
+
+
+def _incidence(columns: Sequence[Iterable[int]], shape: tuple[int, int]) -> sparse.csr_matrix:
+    """Matrix of ones whose column j holds the numbers of `columns[j]`."""
+    rows = [number for column in columns for number in column]
+    heads = [index for index, column in enumerate(columns) for _number in column]
+    return sparse.csr_matrix((np.ones(len(rows), dtype=np.int32), (rows, heads)), shape=shape)
 
 
 def _span(parts: list[tuple[int, int]]) -> Span:
@@ -201,12 +238,11 @@ def _span(parts: list[tuple[int, int]]) -> Span:
 
 
 def _chains(
-    sequence: _Sequence, places: Mapping[int, list[tuple[int, int]]]
+    sequence: _Sequence, places: Sequence[list[tuple[int, int]]]
 ) -> Iterable[tuple[tuple[int, int], ...]]:
     """Return the chains of segments (first and last word of each) whose gaps fit, one for each outer span."""
-    chains = [(place,) for place in places[sequence.segments[0]]]
-    for segment, gap in zip(sequence.segments[1:], sequence.gaps, strict=True):
-        following = places.get(segment, [])
+    chains = [(place,) for place in places[0]]
+    for following, gap in zip(places[1:], sequence.gaps, strict=True):
         chains = [
             (*chain, (start, end))
             for chain in chains
