@@ -3,7 +3,7 @@
 import pytest
 
 from abs_study.coders.regles.patterns import Matcher
-from abs_study.coders.regles.scope import read_scope
+from abs_study.coders.language.scope import read_scope
 from abs_study.french import words
 
 

@@ -25,7 +25,15 @@ from .tables import RESERVED_CODES, TABLES
 
 _PACKAGE = Path(__file__).parent
 _READERS = ("extract/*.py", "passages.py", "sentences.py", "tables.py", "errors.py", "messages.py")
-_CODERS = ("coders/**/*.py", "french.py", "lemmas.py", "grid*.py", "yamltext.py", "expressions.py", "kleene.py")
+_CODERS = (
+    "coders/**/*.py",
+    "french.py",
+    "lemmas.py",
+    "grid*.py",
+    "yamltext.py",
+    "expressions.py",
+    "kleene.py",
+)
 _PASSING = ("timeout", "memory", "crash")
 _TABLES = ("pages", "blocks", "passages")
 

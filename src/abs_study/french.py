@@ -45,6 +45,27 @@ def fold(text: str) -> str:
     return re.sub(r"\s+", " ", plain)
 
 
+def fold_in_place(text: str) -> str:
+    """Fold character by character (a ligature to its first letter), so that offsets stay those of `text`.
+
+    >>> fold_in_place("L’Œuvre")
+    "l'ouvre"
+    """
+    return text.translate(_IN_PLACE)
+
+
+class _FoldedCharacters(dict):
+    """Code point to folded character, filled as characters are met (a table for str.translate)."""
+
+    def __missing__(self, code: int) -> str:
+        folded = (fold(chr(code)) or " ")[0]
+        self[code] = folded
+        return folded
+
+
+_IN_PLACE = _FoldedCharacters()
+
+
 @lru_cache(maxsize=200_000)
 def lemma(word: str) -> str:
     """Return the folded lemma of a lower-case French word.

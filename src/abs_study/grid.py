@@ -36,6 +36,9 @@ class Clue:
     kinds: tuple[str, ...] = ()
     along: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    around: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    not_by: tuple[str, ...] = ()
     mark: str = ""
     place: str = ""
 

@@ -12,7 +12,11 @@ from .tables import RESERVED_CODES
 from .yamltext import Fields, Scalar
 
 METHODS = ("plus_haut", "cocher", "premier", "plus_soutenu", "pages")
-STATUSES = ("fait", "prevu", "souhaite", "nie", "loi", "ailleurs")
+# What a passage may say of a deed, and who may act (src/abs_study/coders/language says how both are told).
+STATUSES = (
+    "fait", "en_cours", "decide", "prevu", "souhaite", "regrette", "nie", "loi", "ailleurs", "slogan"
+)  # fmt: skip
+ACTORS = ("ccas", "commune", "partenaires", "departement", "etat", "habitants", "autre_commune", "inconnu")
 PASSAGE_KINDS = ("heading", "body", "list", "table_row", "caption", "footnote", "header", "footer")
 _CODE = re.compile(r"[A-Za-z0-9_]+")
 
@@ -96,6 +100,9 @@ def _clue(fields: Fields) -> Clue:
         kinds=words(fields, "genres", PASSAGE_KINDS),
         along=fields.texts("avec"),
         without=fields.texts("sans"),
+        around=fields.texts("autour"),
+        by=words(fields, "par", ACTORS),
+        not_by=words(fields, "sauf_par", ACTORS),
         mark=fields.text("marque"),
         place=fields.where(),
     )

@@ -14,10 +14,11 @@ from ...french import words
 from ...grid import Clue, Decision, Grid, Level, Variable
 from ...messages import _
 from ...tables import NONE_TICKED, RESERVED_CODES
+from ..language.modality import UNDER_WAY
+from ..language.scope import DONE, Scope, read_scope
 from .decide import Document, Hit, Passage, decide, holds
 from .patterns import Matcher, PatternFault, problem
 from .quotes import Coding, DocumentCoding, coding_of
-from .scope import read_scope
 from .sheets import read_passages
 
 CODER = "regles"
@@ -31,6 +32,7 @@ class _CompiledClue:
     pattern: int
     along: tuple[int, ...]
     without: tuple[int, ...]
+    around: tuple[int, ...]
     scope: tuple[str, ...]
     sections: tuple[str, ...]
     outside: tuple[str, ...]
@@ -44,8 +46,29 @@ class _Reading:
     document: Document
     found: list[dict[int, list]]
     classes: list[frozenset[str]]
-    scopes: dict[int, object] = field(default_factory=dict)
+    headings: dict[str, dict[int, list]] = field(default_factory=dict)
+    scopes: dict[int, Scope] = field(default_factory=dict)
     by_pattern: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def scope(self, passage: Passage) -> Scope:
+        """The cues of a passage, read when first asked for."""
+        known = self.scopes.get(passage.number)
+        if known is None:
+            introduced = passage.kind == "list" and passage.lead >= 0
+            lead = self.document.passages[passage.lead].text if introduced else ""
+            known = self.scopes[passage.number] = read_scope(passage.text, lead)
+        return known
+
+    def near(self, passage: Passage) -> list[dict[int, list]]:
+        """What was found in a passage, its neighbours of the same section, its lead-in and its heading."""
+        passages = self.document.passages
+        numbers = [
+            number
+            for number in (passage.number - 1, passage.number + 1)
+            if 0 <= number < len(passages) and passages[number].section == passage.section
+        ]
+        numbers += [passage.number] + ([passage.lead] if passage.lead >= 0 else [])
+        return [self.found[number] for number in numbers] + [self.headings.get(passage.section, {})]
 
 
 class RuleCoder:
@@ -100,7 +123,8 @@ class RuleCoder:
                     pattern=self._add(clue.pattern, clue.place),
                     along=tuple(self._add(pattern, clue.place) for pattern in clue.along),
                     without=tuple(self._add(pattern, clue.place) for pattern in clue.without),
-                    scope=clue.scope or decision.scope,
+                    around=tuple(self._add(pattern, clue.place) for pattern in clue.around),
+                    scope=_admitted(clue.scope or decision.scope),
                     sections=sections,
                     outside=outside,
                     kinds=clue.kinds or decision.kinds,
@@ -140,7 +164,7 @@ class RuleCoder:
         return sorted(self.grid.variables.values(), key=lambda variable: bool(variable.decision.when))
 
     def _read(self, passages: Sequence[Passage]) -> _Reading:
-        classes, by_section = [], {}
+        classes, by_section, headings = [], {}, {}
         by_pattern: dict[int, list[int]] = defaultdict(list)
         texts = [passage.text for passage in passages]
         found = self._matcher.find_all(texts, [words(text) for text in texts])
@@ -148,15 +172,13 @@ class RuleCoder:
             for pattern in matches:
                 by_pattern[pattern].append(passage.number)
             if passage.section not in by_section:
-                by_section[passage.section] = self._section_classes(passage.section)
+                headings[passage.section] = self._matcher.find(passage.section, words(passage.section))
+                by_section[passage.section] = self._section_classes(headings[passage.section])
             classes.append(by_section[passage.section])
         sheets = passages[-1].sheet if passages else 0
-        return _Reading(Document(passages, sheets), found, classes, by_pattern=by_pattern)
+        return _Reading(Document(passages, sheets), found, classes, headings, by_pattern=by_pattern)
 
-    def _section_classes(self, section: str) -> frozenset[str]:
-        if not section:
-            return frozenset()
-        matches = self._matcher.find(section, words(section))
+    def _section_classes(self, matches: Mapping[int, list]) -> frozenset[str]:
         return frozenset(
             name for name, patterns in self._sections.items() if any(p in matches for p in patterns)
         )
@@ -169,29 +191,45 @@ class RuleCoder:
 
     def _clue_hits(self, compiled: _CompiledClue, reading: _Reading) -> Iterable[Hit]:
         for number in reading.by_pattern.get(compiled.pattern, ()):
-            passage = reading.document.passages[number]
-            matches, classes = reading.found[number], reading.classes[number]
-            if compiled.kinds and passage.kind not in compiled.kinds:
-                continue
-            if compiled.sections and not classes.intersection(compiled.sections):
-                continue
-            if compiled.outside and classes.intersection(compiled.outside):
-                continue
-            if compiled.along and not any(pattern in matches for pattern in compiled.along):
-                continue
-            if any(pattern in matches for pattern in compiled.without):
-                continue
-            scope = reading.scopes.get(number)
-            if scope is None:
-                scope = reading.scopes[number] = read_scope(passage.text)
-            for span in matches[compiled.pattern]:
-                status = scope.status(span.parts)
-                if status in compiled.scope:
-                    yield Hit(
-                        passage, compiled.clue.weight, compiled.clue.mark, status, span.start, span.end,
-                        compiled.clue.pattern,
-                    )  # fmt: skip
-                    break
+            hit = self._weigh(compiled, reading, number)
+            if not hit.refusal:
+                yield hit
+
+    def _weigh(self, compiled: _CompiledClue, reading: _Reading, number: int) -> Hit:
+        """The hit of a clue in a passage where its pattern occurs, with the reason why it does not count."""
+        passage, matches = reading.document.passages[number], reading.found[number]
+        refusal = self._refusal(compiled, reading, passage)
+        spans = matches[compiled.pattern]
+        told = [("", "", spans[0])]
+        if not refusal:
+            scope = reading.scope(passage)
+            told = [(scope.status(span.parts), scope.actor(span.parts) or "inconnu", span) for span in spans]
+        status, actor, span = next((one for one in told if _accepts(compiled, *one[:2])), told[0])
+        if not refusal:
+            refusal = _misfit(compiled, status, actor)
+        clue = compiled.clue
+        return Hit(
+            passage, clue.weight, clue.mark, status, span.start, span.end, clue.pattern, actor, refusal
+        )
+
+    def _refusal(self, compiled: _CompiledClue, reading: _Reading, passage: Passage) -> str:
+        """The key of the clue that the place or the surroundings of a passage fail, "" for none."""
+        matches, classes = reading.found[passage.number], reading.classes[passage.number]
+        if compiled.kinds and passage.kind not in compiled.kinds:
+            return "genres"
+        if compiled.sections and not classes.intersection(compiled.sections):
+            return "sections"
+        if compiled.outside and classes.intersection(compiled.outside):
+            return "hors_sections"
+        if compiled.along and not any(pattern in matches for pattern in compiled.along):
+            return "avec"
+        if any(pattern in matches for pattern in compiled.without):
+            return "sans"
+        if compiled.around and not any(
+            pattern in found for found in reading.near(passage) for pattern in compiled.around
+        ):
+            return "autour"
+        return ""
 
     def _code_variable(
         self, variable: Variable, reading: _Reading, decided: Mapping[str, object]
@@ -216,6 +254,24 @@ class RuleCoder:
             if holds(level.condition, hits[level.code], reading.document):
                 return coding_of(TYPE, level.code, hits[level.code])
         return Coding(TYPE, OTHER, 0.7)
+
+
+def _admitted(scope: tuple[str, ...]) -> tuple[str, ...]:
+    """What is under way counts wherever what is done counts."""
+    return (*scope, UNDER_WAY) if DONE in scope and UNDER_WAY not in scope else scope
+
+
+def _misfit(compiled: _CompiledClue, status: str, actor: str) -> str:
+    """The key of the clue that a status or an actor fails, "" for none."""
+    if status not in compiled.scope:
+        return "portee"
+    if compiled.clue.by and actor not in compiled.clue.by:
+        return "par"
+    return "sauf_par" if actor in compiled.clue.not_by else ""
+
+
+def _accepts(compiled: _CompiledClue, status: str, actor: str) -> bool:
+    return bool(status) and not _misfit(compiled, status, actor)
 
 
 def _needs_no_quote(variable: Variable, code: str) -> bool:

@@ -19,7 +19,11 @@ CONTENT_KINDS = ("body", "list", "table_row", "footnote", "caption")
 
 @dataclass(frozen=True)
 class Passage:
-    """A passage as the coder reads it; `number` is its rank in the document, `sheet` its page of reading."""
+    """A passage as the coder reads it.
+
+    `number` is its rank in the document, `sheet` its page of reading, `lead` the rank of the passage that
+    introduces it (-1: none).
+    """
 
     number: int
     page: int
@@ -29,6 +33,7 @@ class Passage:
     section: str
     text: str
     sheet: int
+    lead: int = -1
 
     @property
     def chapter(self) -> str:
@@ -38,7 +43,10 @@ class Passage:
 
 @dataclass(frozen=True)
 class Hit:
-    """A clue found in a passage and accepted for a level: weight, mark, status, place in the passage."""
+    """A clue found in a passage: weight, mark, status, who acts, place in the passage; why it was set aside.
+
+    `refusal` is empty for a hit that counts; otherwise it names the key of the clue that it fails.
+    """
 
     passage: Passage
     weight: float
@@ -47,6 +55,8 @@ class Hit:
     start: int
     end: int
     pattern: str
+    actor: str = ""
+    refusal: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from scipy import sparse
 from ...errors import Problem
 from ...french import NUMBER, Word, words
 from ...messages import _
+from ..language import quantities
 
 _MOST_SEQUENCES = 60_000
 _GAP = re.compile(r"~(\d*)")
@@ -55,6 +56,9 @@ def _slot(token: str, classes: Mapping[str, tuple[str, ...]]) -> list[tuple[str,
     for part in token.split("/"):
         if part.startswith("<") and part.endswith(">"):
             name = part[1:-1]
+            if name in quantities.KINDS:
+                choices.append((f"<{name}>",))
+                continue
             if name not in classes:
                 raise PatternFault(_("classe inconnue : <{name}>").format(name=name))
             choices += [tuple(word.lemma for word in words(entry)) for entry in classes[name]]
@@ -149,6 +153,10 @@ class Matcher:
             self._automaton.add_word(ids, (len(ids), number))
         if self._sequences:
             self._automaton.make_automaton()
+        names = ((kind, self._ids.get(f"<{kind}>")) for kind in quantities.KINDS)
+        self._quantities = {
+            kind: self._sequences[(number,)] for kind, number in names if (number,) in self._sequences
+        }
         self._members = list(self._segments)
         self._in_segment = _incidence(self._members, (len(self._sequences), len(self._members))).T.tocsr()
         needed = [set(c.segments) if isinstance(c, _Sequence) else () for c in self._compiled]
@@ -171,7 +179,9 @@ class Matcher:
         """Return `{pattern number: matches}` in one passage."""
         return self.find_all([text], [found_words])[0]
 
-    def find_all(self, texts: Sequence[str], found_words: Sequence[list[Word]]) -> list[dict[int, list[Span]]]:
+    def find_all(
+        self, texts: Sequence[str], found_words: Sequence[list[Word]]
+    ) -> list[dict[int, list[Span]]]:
         """Return `{pattern number: matches}` for each passage of a document."""
         hits = self._word_hits(found_words)
         if self._expressions:
@@ -208,6 +218,9 @@ class Matcher:
         ids = tuple(self._ids.get(word.lemma, 0) for word in found_words)
         for last, (length, number) in self._automaton.iter(ids):
             places.setdefault(number, []).append((last - length + 1, last))
+        for kind, first, last in quantities.find(found_words) if self._quantities else ():
+            if kind in self._quantities:
+                places.setdefault(self._quantities[kind], []).append((first, last))
         return places
 
     def _candidates(self, places: Sequence[Mapping[int, object]]) -> Iterable[tuple[int, int]]:

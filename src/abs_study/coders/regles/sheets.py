@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pandas as pd
 
 from ...french import count_words
 from ...passages import SEPARATOR
+from ..language.context import leads
 from .decide import CONTENT_KINDS, Passage
 
 _SHEET_WORDS = 450
@@ -33,7 +35,10 @@ def read_passages(frame: pd.DataFrame) -> list[Passage]:
             sheet_words += count_words(text)
         sheet = int(page) if paged else 1 + sheet_words // _SHEET_WORDS
         passages.append(Passage(len(passages), int(page), int(start), int(end), kind, section, text, sheet))
-    return passages
+    kinds, texts, own = ([getattr(p, name) for p in passages] for name in ("kind", "text", "section"))
+    return [
+        replace(passage, lead=lead) for passage, lead in zip(passages, leads(kinds, texts, own), strict=True)
+    ]
 
 
 def _without_title(sections: list[str]) -> list[str]:

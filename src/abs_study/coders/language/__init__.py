@@ -1,0 +1,1 @@
+"""What French sentences assert: negation, modality, who acts, quantities, context; one small module each."""

@@ -1,0 +1,67 @@
+"""Where a cue may reach: clauses between strong marks, chunks between commas, on folded text."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+Span = tuple[int, int]
+
+_BREAK = re.compile(
+    r"[;:.!?()–—\t]|\s-\s|\b(?:mais|tandis qu|alors qu|toutefois|cependant|neanmoins|en revanche|bien qu|puis|"
+    r"meme si|quand bien meme)\b"
+)
+_COMMA = re.compile(r",")
+
+
+@dataclass(frozen=True)
+class Clauses:
+    """The marks of a passage: strong ones (`breaks`) and, with commas, all of them (`stops`)."""
+
+    breaks: tuple[int, ...]
+    stops: tuple[int, ...]
+    length: int
+
+    def clause(self, start: int, end: int) -> Span:
+        """Return the stretch between the strong marks around [start, end)."""
+        return _around(self.breaks, start, end, self.length)
+
+    def chunk(self, start: int, end: int) -> Span:
+        """Return the stretch between any two marks around [start, end)."""
+        return _around(self.stops, start, end, self.length)
+
+
+def read_clauses(folded: str) -> Clauses:
+    """Find the marks of a folded passage.
+
+    >>> read_clauses("nous avons ecrit, mais rien").clause(0, 4)
+    (0, 18)
+    """
+    breaks = tuple(match.start() for match in _BREAK.finditer(folded))
+    commas = (match.start() for match in _COMMA.finditer(folded))
+    return Clauses(breaks, tuple(sorted((*breaks, *commas))), len(folded))
+
+
+def _around(marks: Sequence[int], start: int, end: int, length: int) -> Span:
+    index = bisect_right(marks, start)
+    low = marks[index - 1] + 1 if index else 0
+    high = next((mark for mark in marks[index:] if mark >= end), length)
+    return low, high
+
+
+def cues(*expressions: str) -> re.Pattern[str]:
+    """One expression of several, each at a word's beginning, on folded text."""
+    return re.compile(r"\b(?:" + "|".join(expressions) + ")")
+
+
+def spans(expression: re.Pattern[str], folded: str) -> tuple[Span, ...]:
+    """Return the places of an expression in a folded text."""
+    return tuple(match.span() for match in expression.finditer(folded))
+
+
+def begins_in(found: Sequence[Span], stretch: Span, named: Sequence[Span]) -> bool:
+    """Whether a cue begins in the stretch and is none of the words that the pattern itself names."""
+    low, high = stretch
+    return any(low <= a < high and not any(start < b and a < end for start, end in named) for a, b in found)
