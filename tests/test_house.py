@@ -29,7 +29,7 @@ LAYERS = {
     "gridextras gridfile settings",
     "sources": "extract sentences passages firstpages corpus",
     "tools": "coefficients intervals exact mca nulls views display drawing",
-    "statistics (apart)": "findings figures coders codings reliability consensus matrix shares typology "
+    "statistics (apart)": "findings figures coders codings evaluation reliability consensus matrix shares typology "
     "profiles hypotheses",
     "disk": "study",
     "steps": "provenance documents notebooks",

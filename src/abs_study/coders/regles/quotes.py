@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .decide import Hit, best_by_passage
 
 MOST_QUOTES = 5
+# Passages shown for a level that is not given, and passages shown as refused.
+MOST_ASIDE = 3
 _LONGEST_QUOTE = 400
 
 
@@ -33,11 +35,25 @@ class Coding:
 
 
 @dataclass(frozen=True)
+class Considered:
+    """A passage that spoke for a level without deciding: `refusal` says why it does not count, "" if it does."""
+
+    variable: str
+    level: str
+    evidence: Evidence
+    status: str
+    actor: str
+    refusal: str
+    pattern: str
+
+
+@dataclass(frozen=True)
 class DocumentCoding:
-    """All codings of a document and what kind of document it is."""
+    """All codings of a document, what kind of document it is, and what was considered besides."""
 
     document_type: Coding
     codings: tuple[Coding, ...]
+    considered: tuple[Considered, ...] = ()
 
 
 def coding_of(variable: str, code: str, hits: Sequence[Hit]) -> Coding:
@@ -48,6 +64,23 @@ def coding_of(variable: str, code: str, hits: Sequence[Hit]) -> Coding:
     strength = sum(hit.weight for hit in best)
     confidence = round(min(0.95, 0.5 + 0.12 * strength), 2) if best else 0.6
     return Coding(variable, code, confidence, tuple(_evidence(hit) for hit in best[:MOST_QUOTES]))
+
+
+def considered(codings: Sequence[Coding], found: Mapping[str, Sequence[Hit]]) -> Iterable[Considered]:
+    """Yield what was set aside: counted hits of levels not given, then refused ones, the heaviest of each level."""
+    given = {coding.level for coding in codings}
+    name = codings[0].variable
+    for level, own in found.items():
+        quoted = {e.quote for coding in codings if coding.level == level for e in coding.evidence}
+        counted = [hit for hit in own if not hit.refusal and level not in given]
+        refused = [hit for hit in own if hit.refusal]
+        for group in (counted, refused):
+            best = sorted(best_by_passage(group).values(), key=lambda hit: (-hit.weight, hit.passage.number))
+            for hit in [hit for hit in best if hit.weight > 0][:MOST_ASIDE]:
+                evidence = _evidence(hit)
+                if evidence.quote not in quoted:
+                    quoted.add(evidence.quote)
+                    yield Considered(name, level, evidence, hit.status, hit.actor, hit.refusal, hit.pattern)
 
 
 def _evidence(hit: Hit) -> Evidence:

@@ -1,0 +1,104 @@
+"""A level's clues, compiled: where they occur in a document, and which of their hits count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from ...grid import Clue, Decision, Level
+from ..language.modality import UNDER_WAY
+from ..language.scope import DONE
+from .decide import Hit, Passage
+from .reading import Reading
+
+UNKNOWN_ACTOR = "inconnu"
+
+
+@dataclass(frozen=True)
+class CompiledClue:
+    """A clue with the numbers of its patterns and what it takes over from the deciding rule."""
+
+    clue: Clue
+    pattern: int
+    along: tuple[int, ...]
+    without: tuple[int, ...]
+    around: tuple[int, ...]
+    scope: tuple[str, ...]
+    sections: tuple[str, ...]
+    outside: tuple[str, ...]
+    kinds: tuple[str, ...]
+
+
+def compile_level(level: Level, decision: Decision, add: Callable[[str, str], int]) -> list[CompiledClue]:
+    """Compile a level's clues; `add(pattern, place)` gives a pattern its number."""
+    return [
+        CompiledClue(
+            clue=clue,
+            pattern=add(clue.pattern, clue.place),
+            along=tuple(add(pattern, clue.place) for pattern in clue.along),
+            without=tuple(add(pattern, clue.place) for pattern in clue.without),
+            around=tuple(add(pattern, clue.place) for pattern in clue.around),
+            scope=_admitted(clue.scope or decision.scope),
+            sections=clue.sections or decision.sections,
+            outside=clue.outside or decision.outside,
+            kinds=clue.kinds or decision.kinds,
+        )
+        for clue in level.clues
+    ]
+
+
+def _admitted(scope: tuple[str, ...]) -> tuple[str, ...]:
+    """What is under way counts wherever what is done counts."""
+    return (*scope, UNDER_WAY) if DONE in scope and UNDER_WAY not in scope else scope
+
+
+def hits(clues: Iterable[CompiledClue], reading: Reading) -> list[Hit]:
+    """Every hit of a level's clues in a document; those with a `refusal` do not count."""
+    return [
+        weigh(compiled, reading, number)
+        for compiled in clues
+        for number in reading.by_pattern.get(compiled.pattern, ())
+    ]
+
+
+def weigh(compiled: CompiledClue, reading: Reading, number: int) -> Hit:
+    """The hit of a clue in a passage where its pattern occurs, with the reason why it does not count."""
+    passage = reading.document.passages[number]
+    spans = reading.found[number][compiled.pattern]
+    refusal, told = _misplaced(compiled, reading, passage), [("", "", spans[0])]
+    if not refusal:
+        scope = reading.scope(passage)
+        told = [(scope.status(span.parts), scope.actor(span.parts) or UNKNOWN_ACTOR, span) for span in spans]
+    status, actor, span = next((one for one in told if not _misfit(compiled, *one[:2])), told[0])
+    refusal = refusal or _misfit(compiled, status, actor)
+    clue = compiled.clue
+    return Hit(passage, clue.weight, clue.mark, status, span.start, span.end, clue.pattern, actor, refusal)
+
+
+def _misplaced(compiled: CompiledClue, reading: Reading, passage: Passage) -> str:
+    """The key of the clue that the place or the surroundings of a passage fail, "" for none."""
+    matches, classes = reading.found[passage.number], reading.classes[passage.section]
+    if compiled.kinds and passage.kind not in compiled.kinds:
+        return "genres"
+    if compiled.sections and not classes.intersection(compiled.sections):
+        return "sections"
+    if compiled.outside and classes.intersection(compiled.outside):
+        return "hors_sections"
+    if compiled.along and not any(pattern in matches for pattern in compiled.along):
+        return "avec"
+    if any(pattern in matches for pattern in compiled.without):
+        return "sans"
+    if compiled.around and not any(
+        pattern in found for found in reading.near(passage) for pattern in compiled.around
+    ):
+        return "autour"
+    return ""
+
+
+def _misfit(compiled: CompiledClue, status: str, actor: str) -> str:
+    """The key of the clue that a status or an actor fails, "" for none."""
+    if status not in compiled.scope:
+        return "portee"
+    if compiled.clue.by and actor not in compiled.clue.by:
+        return "par"
+    return "sauf_par" if actor in compiled.clue.not_by else ""
