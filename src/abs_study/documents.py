@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -16,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 
 from . import extract
-from .coders.regles import CODER, DocumentCoding, RuleCoder
+from .coders.regles import CODER, DocumentCoding, Evidence, RuleCoder
 from .grid import Grid
 from .passages import segment
 from .settings import Limits
@@ -36,6 +37,7 @@ _CODERS = (
 )
 _PASSING = ("timeout", "memory", "crash")
 _TABLES = ("pages", "blocks", "passages")
+_CODED = ("codings", "evidence", "considered")
 
 
 @dataclass(frozen=True)
@@ -58,13 +60,14 @@ class ReadDocument:
 
 @dataclass(frozen=True)
 class CodedDocument:
-    """The machine's codings of a document: its type, TABLES["codings"], TABLES["evidence"]."""
+    """The machine's codings of a document: its type, TABLES["codings"], ["evidence"] and ["considered"]."""
 
     document_id: str
     document_type: str
     type_confidence: float
     codings: pd.DataFrame
     evidence: pd.DataFrame
+    considered: pd.DataFrame
 
 
 def read_document(
@@ -92,14 +95,17 @@ def read_document(
 def code_document(document: ReadDocument, coder: RuleCoder) -> CodedDocument:
     """Code one document by the rules of the grid."""
     coded = coder.code(document.passages)
-    codings, evidence = _coding_tables(document.document_id, coded, coder.grid)
     return CodedDocument(
-        document.document_id, coded.document_type.level, coded.document_type.confidence, codings, evidence
+        document.document_id,
+        coded.document_type.level,
+        coded.document_type.confidence,
+        **_coding_tables(document.document_id, coded, coder.grid),
     )
 
 
-def _coding_tables(document_id: str, coded: DocumentCoding, grid: Grid) -> tuple[pd.DataFrame, pd.DataFrame]:
-    codings, evidence = [], []
+def _coding_tables(document_id: str, coded: DocumentCoding, grid: Grid) -> dict[str, pd.DataFrame]:
+    codings, evidence, considered = [], [], []
+    ranks: Counter = Counter()
     for coding in coded.codings:
         best = coding.evidence[0] if coding.evidence else None
         key = {"document_id": document_id, "variable": coding.variable, "level": coding.level, "coder": CODER}
@@ -113,22 +119,23 @@ def _coding_tables(document_id: str, coded: DocumentCoding, grid: Grid) -> tuple
             }
         )
         for rank, quote in enumerate(coding.evidence if coding.level not in RESERVED_CODES else (), start=1):
-            spans = json.dumps([[quote.page, quote.start, quote.end]])
-            evidence.append(
-                {
-                    **key,
-                    "rank": rank,
-                    "quote": quote.quote,
-                    "spans": spans,
-                    "score": quote.score,
-                    "status": "exact",
-                }
-            )
-    columns = list(TABLES["evidence"].columns)
-    return (
-        TABLES["codings"].conform(pd.DataFrame(codings)),
-        TABLES["evidence"].conform(pd.DataFrame(evidence, columns=columns)),
-    )
+            place = {"rank": rank, "quote": quote.quote, "spans": _spans(quote)}
+            evidence.append({**key, **place, "score": quote.score, "status": "exact"})
+    for aside in coded.considered:
+        key = {"document_id": document_id, "variable": aside.variable, "level": aside.level, "coder": CODER}
+        ranks[aside.variable, aside.level] += 1
+        place = {"rank": ranks[aside.variable, aside.level], "quote": aside.evidence.quote}
+        told = {name: getattr(aside, name) for name in ("status", "actor", "refusal", "pattern")}
+        considered.append({**key, **place, "spans": _spans(aside.evidence), **told})
+    rows = {"codings": codings, "evidence": evidence, "considered": considered}
+    return {
+        name: TABLES[name].conform(pd.DataFrame(own)) if own else TABLES[name].empty()
+        for name, own in rows.items()
+    }
+
+
+def _spans(evidence: Evidence) -> str:
+    return json.dumps([[evidence.page, evidence.start, evidence.end]])
 
 
 @cache
@@ -192,16 +199,13 @@ class Shelf:
         if folder is None:
             return None
         told = json.loads((folder / "document.json").read_text(encoding="utf-8"))
-        tables = {
-            name: TABLES[name].conform(pd.read_parquet(folder / f"{name}.parquet"))
-            for name in ("codings", "evidence")
-        }
+        tables = {name: TABLES[name].conform(pd.read_parquet(folder / f"{name}.parquet")) for name in _CODED}
         return CodedDocument(document_id, told["document_type"], told["type_confidence"], **tables)
 
     def keep_coding(self, key: str, coded: CodedDocument) -> None:
         """Keep a coding under its key."""
         told = {"document_type": coded.document_type, "type_confidence": coded.type_confidence}
-        self._keep(key, told, {"codings": coded.codings, "evidence": coded.evidence})
+        self._keep(key, told, {name: getattr(coded, name) for name in _CODED})
 
     def _open(self, key: str) -> Path | None:
         self.used.add(key)

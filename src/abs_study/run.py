@@ -153,6 +153,7 @@ def _write_tables(
         all_evidence.append(codings_table.anchored_evidence(frame, coder, texts))
     study.write("codings", concatenate(all_codings, "codings"))
     study.write("evidence", concatenate(all_evidence, "evidence"))
+    study.write("considered", concatenate((document.considered for document in coded.values()), "considered"))
     if study.has("findings"):
         study.write("findings", TABLES["findings"].empty())
 

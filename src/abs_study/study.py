@@ -19,7 +19,7 @@ from .settings import Settings, load_settings
 from .tables import TABLES, read_csv, to_csv
 
 FOLDER_VARIABLE = "ABS_STUDY_FOLDER"
-_PARQUET = ("pages", "blocks", "passages")
+_PARQUET = ("pages", "blocks", "passages", "considered")
 
 
 def read_text(path: Path, place: str) -> str:

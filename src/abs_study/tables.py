@@ -149,6 +149,11 @@ TABLES: dict[str, Table] = {
             "readings", "document_id variable level", "document_id variable level page:integer quote note"
         ),
         _declare("evidence", f"{_CODING} rank", f"{_CODING} rank:integer quote spans score:real status"),
+        _declare(
+            "considered",
+            f"{_CODING} rank",
+            f"{_CODING} rank:integer quote spans status actor refusal pattern",
+        ),
         _declare("agreement", "variable coders", f"variable coders {_AGREEMENT} metric verdict note"),
         _declare("consensus", "document_id variable level", "document_id variable level status coders"),
         _declare("matrix", "document_id", "document_id", open_ended=True),

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..coders.reasons import reason
 from ..grid import Variable
 from ..messages import language
 from ..tables import MISSING_CODES, NONE_TICKED
@@ -34,6 +35,14 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Aside:
+    """A passage that the machine considered without keeping it, and why."""
+
+    quote: Quote
+    why: str
+
+
+@dataclass(frozen=True)
 class Entry:
     """A variable on a report's page; `settled` is empty where the readings are in dispute."""
 
@@ -49,6 +58,8 @@ class Entry:
     answers: tuple[Answer, ...]
     shown: tuple[Quote, ...] = ()
     folded: tuple[Quote, ...] = ()
+    aside: tuple[Aside, ...] = ()
+    rule: str = ""
 
     @property
     def unanimous(self) -> bool:
@@ -81,7 +92,18 @@ def entry(site: Site, document: Document, variable: Variable) -> Entry:
         answers=tuple(_answers(site, variable, codings, settled)),
         shown=shown,
         folded=tuple(quote for quote in quotes if quote not in shown),
+        aside=tuple(_aside(site, document, variable)),
+        rule=french(variable.rule.get(language())),
     )
+
+
+def _aside(site: Site, document: Document, variable: Variable) -> Iterable[Aside]:
+    """What the machine set aside, in the order of the levels, that which counts first."""
+    rows = site.cells("considered").get((document.id, variable.id), [])
+    for row in sorted(rows, key=lambda row: (variable.codes.index(row.level), row.rank)):
+        pages = tuple(page for page, _start, _end in read_spans(row.spans))
+        why = french(reason(row.refusal, row.status, row.actor))
+        yield Aside(_quote(site, document, row, pages, "exact"), why)
 
 
 def _absence(code: str, variable: Variable) -> bool:

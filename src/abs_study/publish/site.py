@@ -173,7 +173,7 @@ def load_site(study: Any, stamp: Mapping[str, str]) -> Site:
     Tables that only notebooks write may be absent (a partial plan); the others may not.
     """
     tables = {name: study.read(name) for name in ("documents", "pages", "codings", "evidence")}
-    for name in ("consensus", "matrix", "types", "findings"):
+    for name in ("consensus", "matrix", "types", "findings", "considered"):
         tables[name] = _read_if_there(study, name)
     selected = set(study.settings.selected(tables["documents"])["document_id"])
     documents = tuple(
