@@ -16,12 +16,11 @@ from ...tables import NONE_TICKED, RESERVED_CODES
 from .clues import CompiledClue, compile_level, hits
 from .decide import Document, Hit, decide, holds
 from .patterns import Matcher, PatternFault, problem
-from .quotes import Coding, DocumentCoding, coding_of, considered
+from .quotes import OTHER, Coding, DocumentCoding, coding_of, considered
 from .reading import Reading, read
 from .sheets import read_passages
 
 CODER = "regles"
-OTHER = "autre"
 TYPE = "document_type"
 
 
@@ -97,13 +96,20 @@ class RuleCoder:
 
         A document classed `autre` gets NA for every variable.
         """
-        reading = self._read(passages)
+        return self.code_reading(self.read(passages))
+
+    def read(self, passages: pd.DataFrame) -> Reading:
+        """Find every pattern in a document."""
+        return read(read_passages(passages), self._matcher, self._sections)
+
+    def code_reading(self, reading: Reading) -> DocumentCoding:
+        """Code a document that has been read."""
         document_type = self._document_type(reading)
         if document_type.level == OTHER:
             confidence = document_type.confidence
             codings = tuple(Coding(name, "NA", confidence) for name in self.grid.variables)
             return DocumentCoding(document_type, codings)
-        decided = self._decide(reading)
+        decided = self.decide(reading)
         codings = tuple(coding for one in decided for coding in one.codings)
         aside = tuple(passage for one in decided for passage in considered(one.codings, one.hits))
         return DocumentCoding(document_type, codings, aside)
@@ -111,13 +117,10 @@ class RuleCoder:
     def explain(self, passages: pd.DataFrame, variable: str) -> Decided:
         """Return all that bears on one variable of a document, whatever its type; raises KeyError."""
         known = self.grid.variables[variable]
-        return next(one for one in self._decide(self._read(passages)) if one.variable is known)
+        return next(one for one in self.decide(self.read(passages)) if one.variable is known)
 
-    def _read(self, passages: pd.DataFrame) -> Reading:
-        return read(read_passages(passages), self._matcher, self._sections)
-
-    def _decide(self, reading: Reading) -> list[Decided]:
-        """Every variable, those without a condition first so that conditions find what they name; grid order."""
+    def decide(self, reading: Reading) -> list[Decided]:
+        """Decide every variable, those without a condition first so that conditions find what they name; grid order."""
         values: dict[str, object] = {}
         decided: dict[str, Decided] = {}
         for variable in sorted(self.grid.variables.values(), key=lambda one: bool(one.decision.when)):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from .decide import Hit, best_by_passage
+from .decide import Hit, Passage, best_by_passage
 
+OTHER = "autre"
 MOST_QUOTES = 5
 # Passages shown for a level that is not given, and passages shown as refused.
 MOST_ASIDE = 3
@@ -26,12 +27,16 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Coding:
-    """One level given to one variable, its confidence (0-1, not calibrated) and its quotes, best first."""
+    """One level given to one variable, its confidence (0-1) and its quotes, best first.
+
+    `hesitation` are the levels that an abstaining machine would have given.
+    """
 
     variable: str
     level: str
     confidence: float
     evidence: tuple[Evidence, ...] = ()
+    hesitation: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,11 @@ class DocumentCoding:
     document_type: Coding
     codings: tuple[Coding, ...]
     considered: tuple[Considered, ...] = ()
+
+    @property
+    def is_other(self) -> bool:
+        """Whether the document is no report of the kind studied."""
+        return self.document_type.level == OTHER
 
 
 def coding_of(variable: str, code: str, hits: Sequence[Hit]) -> Coding:
@@ -84,16 +94,23 @@ def considered(codings: Sequence[Coding], found: Mapping[str, Sequence[Hit]]) ->
 
 
 def _evidence(hit: Hit) -> Evidence:
-    """Quote the passage, or the stretch of at most 400 characters around the match, cut at spaces."""
-    passage = hit.passage
+    return evidence_of(hit.passage, hit, round(hit.weight, 3))
+
+
+def evidence_of(passage: Passage, hit: Hit | None, score: float) -> Evidence:
+    """Quote the passage, or the stretch of at most 400 characters around the hit (its beginning without a hit).
+
+    The stretch is cut at spaces.
+    """
+    start, end = (hit.start, hit.end) if hit else (0, 0)
     low, high = 0, len(passage.text)
     if high > _LONGEST_QUOTE:
-        room = max(0, _LONGEST_QUOTE - (hit.end - hit.start)) // 2
-        low, high = max(0, hit.start - room), min(high, hit.end + room)
+        room = max(0, _LONGEST_QUOTE - (end - start)) // (2 if hit else 1)
+        low, high = max(0, start - room) if hit else 0, min(high, end + room)
         if low:
-            low = passage.text.find(" ", low, hit.start) + 1 or low
+            low = passage.text.find(" ", low, start) + 1 or low
         if high < len(passage.text):
-            cut = passage.text.rfind(" ", hit.end, high)
+            cut = passage.text.rfind(" ", end, high)
             high = cut if cut > 0 else high
     quote = passage.text[low:high]
-    return Evidence(quote, passage.page, passage.start + low, passage.start + high, round(hit.weight, 3))
+    return Evidence(quote, passage.page, passage.start + low, passage.start + high, score)

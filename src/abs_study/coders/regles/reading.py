@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ...french import words
+from ...french import Word, words
 from ..language.scope import Scope, read_scope
 from .decide import Document, Passage
 from .patterns import Matcher, Span
@@ -18,6 +18,7 @@ class Reading:
     """A document read once for all variables; `by_pattern` gives the passages where a pattern occurs."""
 
     document: Document
+    words: Sequence[list[Word]]
     found: Sequence[Matches]
     headings: Mapping[str, Matches]
     classes: Mapping[str, frozenset[str]]
@@ -51,7 +52,8 @@ def read(
     """Match all patterns on all passages and headings of a document."""
     texts = [passage.text for passage in passages]
     sections = list(dict.fromkeys(passage.section for passage in passages))
-    every = matcher.find_all([*texts, *sections], [words(text) for text in (*texts, *sections)])
+    cut = [words(text) for text in (*texts, *sections)]
+    every = matcher.find_all([*texts, *sections], cut)
     found, headings = every[: len(texts)], dict(zip(sections, every[len(texts) :], strict=True))
     by_pattern: dict[int, list[int]] = {}
     for number, matches in enumerate(found):
@@ -64,4 +66,4 @@ def read(
         for section, matches in headings.items()
     }
     sheets = passages[-1].sheet if passages else 0
-    return Reading(Document(passages, sheets), found, headings, classes, by_pattern)
+    return Reading(Document(passages, sheets), cut[: len(texts)], found, headings, classes, by_pattern)

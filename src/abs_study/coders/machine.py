@@ -1,0 +1,161 @@
+"""The automatic coder `machine`: the rules' hits and the learner's scores, decided together.
+
+Without a learner, or for a variable that it was not trained on, the rules decide alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..grid import Grid, Variable
+from ..tables import ABSTAINED, NONE_TICKED
+from .modele import Model
+from .modele.features import heading_lemmas, tokens
+from .modele.reports import MISSING, Answer, level_features, names_of_questions, report_features
+from .regles import Decided, DocumentCoding, RuleCoder
+from .regles.decide import CONTENT_KINDS, best_by_passage
+from .regles.quotes import MOST_QUOTES, Coding, considered, evidence_of
+from .regles.reading import Reading
+
+CODER = "machine"
+# How much a rule's weight counts beside the learner's log-odds when quotes are ranked.
+_RULES_IN_RANK = 1.5
+_SHORTEST_QUOTE = 25
+_HEAVIEST = 3.0
+
+
+@dataclass(frozen=True)
+class Found:
+    """One report as both coders see it: the rules' decisions and the learner's scores of each passage."""
+
+    reading: Reading
+    decided: Mapping[str, Decided]
+    scores: np.ndarray
+    columns: Mapping[tuple[str, str], int]
+
+
+class Machine:
+    """Codes documents by the rules of a grid and, where there is one, the learner.
+
+    `threshold` is the probability below which the machine abstains (NC_machine).
+    """
+
+    def __init__(self, grid: Grid, model: Model | None = None, threshold: float = 0.0) -> None:
+        self.grid, self.model, self.threshold = grid, model, threshold
+        self.rules = RuleCoder(grid)
+
+    def code(self, passages: pd.DataFrame) -> DocumentCoding:
+        """Code one document from its passages (TABLES["passages"], one document, in reading order)."""
+        reading = self.rules.read(passages)
+        coded = self.rules.code_reading(reading)
+        if coded.is_other or self.model is None:
+            return coded
+        found = self.found(reading)
+        codings, aside = [], []
+        for variable in self.grid.variables.values():
+            own = self._code_variable(variable, found)
+            codings += own
+            aside += considered(own, found.decided[variable.id].hits)
+        return DocumentCoding(coded.document_type, tuple(codings), tuple(aside))
+
+    def found(self, reading: Reading) -> Found:
+        """Return what the rules and the learner make of a report."""
+        decided = {one.variable.id: one for one in self.rules.decide(reading)}
+        if self.model is None:
+            return Found(reading, decided, np.zeros((len(reading.document.passages), 0)), {})
+        columns = {key: place for place, key in enumerate(self.model.passages.keys)}
+        return Found(reading, decided, self.model.passages.scores(passage_tokens(reading)), columns)
+
+    def _code_variable(self, variable: Variable, found: Found) -> list[Coding]:
+        decided = found.decided[variable.id]
+        if variable.id not in self.model.reports.questions or decided.unmet:
+            return list(decided.codings)
+        answer = self.model.reports.answer(variable, question_features(variable, found))
+        levels = answer.levels or (NONE_TICKED,)
+        codings = [self._coding(variable, level, answer, found) for level in levels]
+        certainty = _certainty(variable, answer, codings)
+        if certainty < self.threshold:
+            hesitated = tuple(coding.level for coding in codings)
+            return [replace(codings[0], level=ABSTAINED, confidence=certainty, hesitation=hesitated)]
+        return codings
+
+    def _coding(self, variable: Variable, level: str, answer: Answer, found: Found) -> Coding:
+        confidence = answer.confidence.get(level)
+        if level == NONE_TICKED:
+            confidence = min(1 - chance for chance in answer.confidence.values())
+        evidence = ()
+        lowest = variable.measure in ("ordinal", "boolean") and level == variable.codes[0]
+        if level not in (NONE_TICKED, MISSING) and not lowest:
+            evidence = tuple(self._quotes(variable, level, found))
+        return Coding(variable.id, level, round(float(confidence), 3), evidence)
+
+    def _quotes(self, variable: Variable, level: str, found: Found) -> Sequence[Any]:
+        """The passages that speak most for a level: the rules' weight and the learner's log-odds together."""
+        hits = found.decided[variable.id].hits.get(level, ())
+        counted = best_by_passage([hit for hit in hits if not hit.refusal])
+        refused = {hit.passage.number for hit in hits if hit.refusal == "portee"} - set(counted)
+        column = found.columns.get((variable.id, level))
+        passages = found.reading.document.passages
+        scores = found.scores[:, column] if column is not None else np.zeros(len(passages))
+        ranked = []
+        for passage in passages:
+            hit = counted.get(passage.number)
+            weight = min(hit.weight, _HEAVIEST) if hit else 0.0
+            if passage.number in refused or (not hit and not _quotable(passage)):
+                continue
+            ranked.append((scores[passage.number] + _RULES_IN_RANK * weight, -passage.number, passage, hit))
+        ranked.sort(key=lambda one: one[:2], reverse=True)
+        for score, _place, passage, hit in ranked[:MOST_QUOTES]:
+            yield evidence_of(passage, hit, round(float(score), 3))
+
+
+def _quotable(passage: Any) -> bool:
+    return passage.kind in CONTENT_KINDS and len(passage.text) >= _SHORTEST_QUOTE
+
+
+def _certainty(variable: Variable, answer: Answer, codings: Sequence[Coding]) -> float:
+    """How sure a whole cell is: the level's probability; for a multi variable the mean over its levels."""
+    if not variable.multi or answer.levels == (MISSING,):
+        return codings[0].confidence
+    given = set(answer.levels)
+    chances = [p if code in given else 1 - p for code, p in answer.confidence.items()]
+    return round(float(np.mean(chances)), 3)
+
+
+def passage_tokens(reading: Reading) -> list[set[str]]:
+    """Return the learner's features of each passage of a report."""
+    return [
+        tokens(
+            reading.words[passage.number],
+            passage.text,
+            passage.kind,
+            heading_lemmas(passage.section),
+            reading.classes[passage.section],
+        )
+        for passage in reading.document.passages
+    ]
+
+
+def question_features(variable: Variable, found: Found) -> dict[str, np.ndarray]:
+    """Return the features of each question about a variable, and of NC."""
+    decided = found.decided[variable.id]
+    given = {coding.level for coding in decided.codings}
+    passages = found.reading.document.passages
+    whole = report_features([p.kind for p in passages], [p.text for p in passages])
+    by_level = {}
+    for code in variable.codes:
+        counted = best_by_passage([hit for hit in decided.hits.get(code, ()) if not hit.refusal])
+        column = found.columns.get((variable.id, code))
+        scores = found.scores[:, column] if column is not None else np.zeros(0)
+        weight = sum(hit.weight for hit in counted.values())
+        by_level[code] = level_features(scores, weight, len(counted), code in given)
+    every = np.array([*(value for code in variable.codes for value in by_level[code]), *whole])
+    if not variable.multi:
+        return dict.fromkeys((*names_of_questions(variable), MISSING), every)
+    alone = {code: np.array([*by_level[code], *whole]) for code in variable.codes}
+    return {**alone, MISSING: every}

@@ -1,0 +1,52 @@
+"""What the learner sees of a passage: lemmas, pairs of lemmas, its heading, its kind, tense and signs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from ...french import NUMBER, Word, words
+
+_FUTURE = re.compile(
+    r"\w{2,}(?:era|eront|erons|ira|iront|irons|dra|dront|drons|tra|tront|trons|aura|auront|aurons)"
+)
+_CONDITIONAL = re.compile(
+    r"\w{2,}(?:erait|eraient|irait|iraient|drait|draient|trait|traient|urait|uraient|erais|erions)"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_SIGNS = (("%", "%"), ("€", "€"), ("«", "«"), ("?", "?"), (":", ":"))
+
+
+def tokens(
+    found_words: Sequence[Word], text: str, kind: str, heading: Sequence[str], classes: Iterable[str]
+) -> set[str]:
+    """Return the features of a passage; `heading` are the lemmas of the heading above, `classes` its classes."""
+    lemmas = [word.lemma for word in found_words]
+    own = set(lemmas)
+    own.update(map("{}_{}".format, lemmas, lemmas[1:]))
+    own.update(flag for word in found_words if (flag := _tense(word.form)))
+    own.update(f"H:{lemma}" for lemma in heading)
+    own.update(f"S:{name}" for name in classes)
+    own.update(f"F:{sign}" for mark, sign in _SIGNS if mark in text)
+    own.add(f"K:{kind}")
+    return own
+
+
+@lru_cache(maxsize=100_000)
+def _tense(form: str) -> str:
+    """A mark for a verb's future or conditional, for a year, for a speaker."""
+    if form in ("nous", "on", "je", "vous"):
+        return "F:nous" if form != "vous" else "F:vous"
+    if _YEAR.fullmatch(form):
+        return "F:annee"
+    if _CONDITIONAL.fullmatch(form):
+        return "F:conditionnel"
+    return "F:futur" if _FUTURE.fullmatch(form) else ""
+
+
+@lru_cache(maxsize=5000)
+def heading_lemmas(section: str) -> tuple[str, ...]:
+    """Return the lemmas of the nearest heading of a section path, numbers left out."""
+    nearest = section.rsplit(" > ", 1)[-1]
+    return tuple(word.lemma for word in words(nearest) if word.lemma != NUMBER)

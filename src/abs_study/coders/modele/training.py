@@ -1,0 +1,145 @@
+"""Train the learner on read reports: passages that readers quoted, and the settled codes.
+
+Scores of a report's passages are always those of a learner that has not seen the report, so that the second
+step learns from honest scores; the cross-validated answers tell what the learner is worth.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .reports import MISSING, Question, ReportModel, names_of_questions
+from .scorer import Key, Model, PassageModel, weighted
+
+# Chosen by cross-validation on the development reports.
+RARE, STRENGTH, REPORT_STRENGTH, FOLDS = 3, 3.0, 0.3, 6
+PREVALENCE = 0.5
+_MOST_WEIGHT, _NEAR_MISS, _FEWEST = 20.0, 3.0, 3
+
+
+@dataclass(frozen=True)
+class ReadReport:
+    """A report to learn from.
+
+    `passages` are sets of features; `quoted` and `near_misses` give for a (variable, level) the ranks of its
+    passages; `settled` the levels of each variable; `trust` the weight of what the rules found there (less
+    than one where the rules were written on this very report).
+    """
+
+    name: str
+    passages: Sequence[set[str]]
+    quoted: Mapping[Key, set[int]]
+    near_misses: Mapping[Key, set[int]]
+    settled: Mapping[str, frozenset[str]]
+    rules: Any
+    trust: float = 1.0
+
+
+def train(reports: Sequence[ReadReport], grid: Any, features: Any, seed: int = 0) -> tuple[Model, dict]:
+    """Return the learner and its cross-validated answers: `{(report, variable): Answer}`.
+
+    `features(report, variable, scores)` returns the features of each question about a variable, by name;
+    `scores` are passages x keys.
+    """
+    keys = tuple((variable.id, code) for variable in grid.variables.values() for code in variable.codes)
+    order = np.random.default_rng(seed).permutation(len(reports))
+    folds = [order[start::FOLDS] for start in range(min(FOLDS, len(reports)))]
+    honest: dict[str, np.ndarray] = {}
+    for fold in folds:
+        learner = _passages([reports[i] for i in order if i not in set(fold)], keys)
+        honest |= {reports[i].name: learner.scores(reports[i].passages) for i in fold}
+    asked = {
+        variable.id: {report.name: features(report, variable, honest[report.name]) for report in reports}
+        for variable in grid.variables.values()
+    }
+    answers = {}
+    for fold in folds:
+        told = [reports[i] for i in order if i not in set(fold)]
+        model = _reports(told, grid, asked)
+        for i in fold:
+            for variable in grid.variables.values():
+                own = asked[variable.id][reports[i].name]
+                answers[reports[i].name, variable.id] = model.answer(variable, own)
+    return Model(_passages(reports, keys), _reports(reports, grid, asked)), answers
+
+
+def _passages(reports: Sequence[ReadReport], keys: tuple[Key, ...]) -> PassageModel:
+    from sklearn.linear_model import LogisticRegression
+
+    every = [own for report in reports for own in report.passages]
+    counts = Counter(token for own in every for token in own)
+    kept = sorted(token for token, count in counts.items() if count >= RARE)
+    vocabulary = {token: place for place, token in enumerate(kept)}
+    idf = np.log((1 + len(every)) / (1 + np.array([counts[token] for token in kept]))) + 1
+    idf = idf.astype(np.float32)
+    rows = [sorted(vocabulary[token] for token in own if token in vocabulary) for own in every]
+    matrix = weighted(rows, idf)
+    weights = np.zeros((len(kept), len(keys)), dtype=np.float32)
+    intercepts = np.full(len(keys), -6.0, dtype=np.float32)
+    starts = np.cumsum([0, *(len(report.passages) for report in reports)])
+    for column, key in enumerate(keys):
+        quoted = [start + i for start, r in zip(starts, reports, strict=False) for i in r.quoted.get(key, ())]
+        if len(quoted) < _FEWEST:
+            continue
+        near = [
+            start + i for start, r in zip(starts, reports, strict=False) for i in r.near_misses.get(key, ())
+        ]
+        truth, weight = np.zeros(len(every)), np.ones(len(every))
+        weight[near] = _NEAR_MISS
+        truth[quoted] = 1
+        weight[quoted] = min(_MOST_WEIGHT, (len(every) - len(quoted)) / len(quoted) / 4)
+        fitted = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=0)
+        fitted.fit(matrix, truth, sample_weight=weight)
+        weights[:, column], intercepts[column] = fitted.coef_[0], fitted.intercept_[0]
+    return PassageModel(vocabulary, idf, keys, weights, intercepts)
+
+
+def _reports(
+    reports: Sequence[ReadReport], grid: Any, asked: Mapping[str, Mapping[str, Mapping[str, np.ndarray]]]
+) -> ReportModel:
+    questions: dict[str, dict[str, Question]] = {}
+    for variable in grid.variables.values():
+        told = [report for report in reports if report.settled.get(variable.id)]
+        known = [report for report in told if not report.settled[variable.id] & {"NC", "NA"}]
+        if len(known) < 2 * _FEWEST:
+            continue
+        own = questions[variable.id] = {}
+        for name in names_of_questions(variable):
+            truth = np.array([_yes(variable, name, report.settled[variable.id]) for report in known])
+            own[name] = _question(known, truth, [asked[variable.id][report.name][name] for report in known])
+        unknown = np.array([bool(report.settled[variable.id] & {"NC", "NA"}) for report in told])
+        if unknown.sum() >= _FEWEST:
+            own[MISSING] = _question(
+                told, unknown, [asked[variable.id][report.name][MISSING] for report in told]
+            )
+    return ReportModel(questions)
+
+
+def _yes(variable: Any, name: str, levels: frozenset[str]) -> bool:
+    if variable.measure in ("ordinal", "boolean"):
+        return variable.codes.index(min(levels)) >= variable.codes.index(name)
+    return name in levels
+
+
+def _question(reports: Sequence[ReadReport], truth: np.ndarray, features: Sequence[np.ndarray]) -> Question:
+    from sklearn.linear_model import LogisticRegression
+
+    table = np.array(features)
+    mean, deviation = table.mean(axis=0), table.std(axis=0) + 1e-6
+    if truth.all() or not truth.any():
+        chance = (truth.sum() + 0.5) / (len(truth) + 1)
+        return Question(np.zeros(table.shape[1]), float(np.log(chance / (1 - chance))), mean, deviation)
+    standard = (table - mean) / deviation
+    fitted = LogisticRegression(C=REPORT_STRENGTH, max_iter=1000)
+    fitted.fit(standard, truth, sample_weight=[report.trust for report in reports])
+    chances = np.sort(fitted.predict_proba(standard)[:, 1])[::-1]
+    yes = int(truth.sum())
+    # Between one half and the cut that gives as many yes as there are: alpha wants the margins right.
+    cut = (chances[yes - 1] + chances[yes]) / 2
+    threshold = PREVALENCE * cut + (1 - PREVALENCE) * 0.5
+    return Question(fitted.coef_[0], float(fitted.intercept_[0]), mean, deviation, float(threshold))
