@@ -74,7 +74,10 @@ NOT_DENIED = [
     ("Le dispositif fonctionne sans interruption : 40 familles sont suivies.", "famille"),
     ("Le CCAS accueille les personnes sans domicile fixe.", "accueillir personne"),
     ("Une permanence reçoit les demandeurs d’emploi non indemnisés.", "permanence"),
-    ("Non seulement les familles ont été consultées, mais elles ont relu le rapport.", "famille ~2 consulter"),
+    (
+        "Non seulement les familles ont été consultées, mais elles ont relu le rapport.",
+        "famille ~2 consulter",
+    ),
     ("Il ne reste plus qu’un commerce dans le bourg.", "commerce"),
     ("Le CCAS ne compte que deux agents.", "compter ~2 agent"),
     ("Nul doute que la veille sociale a porté ses fruits en 2016.", "veille"),

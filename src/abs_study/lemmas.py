@@ -44,7 +44,12 @@ def dictionary_form(word: str) -> str:
     """
     if word in _OVERRIDES:
         return _OVERRIDES[word]
-    return _noun(word) or _infinitive(word) or _masculine(word) or simplemma.lemmatize(_singular(word), lang="fr")
+    return (
+        _noun(word)
+        or _infinitive(word)
+        or _masculine(word)
+        or simplemma.lemmatize(_singular(word), lang="fr")
+    )
 
 
 def _singular(word: str) -> str:

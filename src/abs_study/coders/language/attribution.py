@@ -36,7 +36,9 @@ ACTORS = {
     r"personnes (?:interrogees|agees|accueillies|isolees|rencontrees|handicapees|presentes))\b",
 }
 _ACTOR = {name: cues(expression) for name, expression in ACTORS.items()}
-_DETERMINER = r"(?:les? |la |l'|une? |des |ces? |cette |nos |notre |leurs? |ses |son |sa |autres |trois |deux )*"
+_DETERMINER = (
+    r"(?:les? |la |l'|une? |des |ces? |cette |nos |notre |leurs? |ses |son |sa |autres |trois |deux )*"
+)
 _AGENT = re.compile(rf"\bpar {_DETERMINER}(?:[\w-]+ (?:du |de la |de l'|des |de ))?$")
 # Not « Des bénévoles visitent », where « des » opens the clause.
 _OF = re.compile(rf"(?<=\w )(?:(?:de|du|des) |d'){_DETERMINER}$")
@@ -113,13 +115,19 @@ class Actors:
     def _governed(self, before: str) -> bool:
         """Whether the body itself is a complement (« avec les agents »)."""
         head = _BODY.search(before)
-        return bool(head and (_COMPLEMENT.search(before[: head.start()]) or _OF.search(before[: head.start()])))
+        return bool(
+            head and (_COMPLEMENT.search(before[: head.start()]) or _OF.search(before[: head.start()]))
+        )
 
     def _reduced(self, earlier: Sequence[tuple[int, int, str]], agent: int, end: int) -> bool:
         """Whether « par X » belongs to a participle beside a noun (« les familles orientées par la CAF »)."""
         for a, b, _name in earlier:
             between = self.text[b:agent]
-            if a >= end - (b - a) and " par " in between and _PARTICIPLE.fullmatch(between[: between.index("par ")]):
+            if (
+                a >= end - (b - a)
+                and " par " in between
+                and _PARTICIPLE.fullmatch(between[: between.index("par ")])
+            ):
                 return True
         return False
 

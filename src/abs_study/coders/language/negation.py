@@ -12,7 +12,9 @@ _NE = r"(?:n'|ne )"
 _FAILED = r"(?:abandonne|annule|refuse|rejete|ecarte|suspendu|ajourne)"
 # « n’a pas hésité à », « ne manque pas de » assert what they seem to deny.
 _LITOTES = r"(?:hesit|manqu|cess|oubli|neglig|tard|seulement|uniquement|que\b|qu'|moins\b|se limit|se born)"
-_NOT_DONE = r"(?:realise|communique|transmis|renseigne|disponible|prevu|retenu|engage|mene|tenu|fait|evalue|chiffre)"
+_NOT_DONE = (
+    r"(?:realise|communique|transmis|renseigne|disponible|prevu|retenu|engage|mene|tenu|fait|evalue|chiffre)"
+)
 # Both sides of the verb: whatever stands in the same chunk is denied.
 _AROUND = cues(
     rf"{_NE}(?!(?:\w+ )?(?:manque|cesse|se limite|se borne|hesite)\w* )(?:[\w']+ ){{0,4}}?"
@@ -78,7 +80,9 @@ class Negations:
         low, high = clauses.chunk(start, end)
         if any(low <= a < high and not _sought(a, b, named) for a, b in self.around):
             return True
-        if any(low <= a < high and not _sought(a, b, named) and self._within(b, start) for a, b in self.relative):
+        if any(
+            low <= a < high and not _sought(a, b, named) and self._within(b, start) for a, b in self.relative
+        ):
             return True
         if any(end <= a < clauses.clause(start, end)[1] for a, _b in self.after):
             return True
@@ -106,8 +110,6 @@ def read_negations(folded: str) -> Negations:
         inside = _RELATIVE.search(folded, max(0, low - 24), low) or _PARTICIPIAL.match(folded, low)
         (relative if inside else around).append((low, high))
     right = tuple(
-        (low, high)
-        for low, high in spans(_RIGHT, folded)
-        if not any(a <= low < b for a, b in relative)
+        (low, high) for low, high in spans(_RIGHT, folded) if not any(a <= low < b for a, b in relative)
     )
     return Negations(folded, tuple(around), tuple(relative), right, spans(_AFTER, folded))
