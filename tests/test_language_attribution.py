@@ -1,7 +1,7 @@
 """Who acts: subjects near and far, agents of passives, complements that are no subjects."""
 
 import pytest
-from sentences import actor
+from sentences import actor, hard
 
 CASES = [
     # the CCAS and « nous »
@@ -138,6 +138,36 @@ CASES = [
     ("Le taux de chômage atteint 12 % dans la commune.", "chômage ~2 atteindre", ""),
     ("Les aides aux familles ont augmenté.", "aide ~2 augmenter", ""),
     ("Un partenariat a été noué avec la CAF.", "partenariat ~2 nouer", ""),
+    (
+        "Créée par la commune en 1998, la crèche est aujourd’hui gérée par une association.",
+        "gérer",
+        "partenaires",
+    ),
+    hard(
+        "Le CCAS a demandé à la CAF de recenser les allocataires.",
+        "recenser allocataire",
+        "partenaires",
+        reason="the infinitive's subject is the complement of « demander »",
+    ),
+    (
+        "Les familles, que le CCAS suit depuis deux ans, participent aux sorties.",
+        "participer ~2 sortie",
+        "habitants",
+    ),
+    ("Le Conseil général ayant fermé sa permanence, le CCAS reçoit les usagers.", "recevoir usager", "ccas"),
+    ("L’action est portée conjointement par le CCAS et la mission locale.", "action ~2 porter", "ccas"),
+    hard(
+        "Madame Durand, vice-présidente, anime la commission.",
+        "commission",
+        "ccas",
+        reason="a person named without her body",
+    ),
+    ("Ce sont les bénévoles qui distribuent les colis.", "distribuer colis", "habitants"),
+    ("Au CCAS, les usagers trouvent une écoute.", "trouver écoute", "habitants"),
+    ("La ville, le CCAS et le Département financent l’épicerie.", "financer épicerie", "commune"),
+    ("Trois réunions ont été organisées avec le concours du centre social.", "réunion ~3 organiser", ""),
+    ("Les données transmises par la CAF montrent une hausse du nombre d’allocataires.", "montrer hausse", ""),
+    ("En mairie, l’agent du CCAS remplit les dossiers avec les usagers.", "remplir dossier", "ccas"),
 ]
 
 

@@ -62,6 +62,12 @@ CASES = [
         "conserver ~2 service",
         "fait",
     ),
+    (
+        "Comme le rappelle la circulaire du 6 mai, le CCAS anime une action de prévention.",
+        "action ~2 prévention",
+        "loi",
+    ),
+    ("La loi nous oblige à une analyse annuelle, la nôtre date de 2011.", "analyse annuel", "loi"),
 ]
 
 

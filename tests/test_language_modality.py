@@ -1,7 +1,7 @@
 """Modality and time: done, under way, decided, planned, wished for, regretted, and what only looks so."""
 
 import pytest
-from sentences import status
+from sentences import hard, status
 
 CASES = [
     # done
@@ -141,6 +141,42 @@ CASES = [
     ("Nous aurions aimé rencontrer les jeunes.", "rencontrer jeune", "regrette"),
     ("Le groupe aurait pu s’appuyer sur les données de la CAF.", "donnée ~2 caf", "regrette"),
     ("Malheureusement, la permanence a fermé en 2010.", "permanence ~2 fermer", "regrette"),
+    # mixed: two verbs, mood named by the pattern
+    (
+        "Le Conseil d’administration s’est prononcé favorablement sur l’ouverture d’une épicerie.",
+        "épicerie",
+        "decide",
+    ),
+    ("Les aînés ont exprimé le souhait de disposer d’un minibus.", "minibus", "souhaite"),
+    ("Un minibus leur permettrait de se rendre au marché.", "minibus", "souhaite"),
+    ("Le CCAS devait réunir les bailleurs ; la rencontre a eu lieu en juin.", "rencontre", "fait"),
+    ("La commune a fait le choix de maintenir la gratuité de la cantine.", "gratuité", "fait"),
+    ("Cette permanence, qui devait fermer, a finalement été maintenue.", "permanence ~8 maintenir", "fait"),
+    ("Reste à convaincre les bailleurs.", "convaincre bailleur", "souhaite"),
+    ("Le travail engagé avec les écoles porte ses fruits.", "travail ~3 école", "fait"),
+    ("Les rencontres ont vocation à devenir annuelles.", "rencontre", "fait"),
+    hard(
+        "Un groupe projet devrait être constitué au premier trimestre.",
+        "groupe projet",
+        "prevu",
+        reason="a conditional that a date makes a plan",
+    ),
+    ("Un point d’étape sera fait tous les six mois.", "point étape", "prevu"),
+    ("Nous serons attentifs à la situation des jeunes.", "situation jeune", "prevu"),
+    ("Le CCAS avait souhaité rencontrer les jeunes, ce qui fut fait en avril.", "rencontrer jeune", "fait"),
+    ("La crèche, dont l’ouverture est prévue en 2018, accueillera 20 enfants.", "crèche", "prevu"),
+    ("Les assistantes maternelles auraient besoin d’un relais.", "relais", "souhaite"),
+    ("L’enquête a mis en évidence un besoin qui pourrait être couvert par une navette.", "enquête", "fait"),
+    (
+        "L’enquête a mis en évidence un besoin qui pourrait être couvert par une navette.",
+        "navette",
+        "souhaite",
+    ),
+    ("Le nombre de demandes a doublé, ce qui n’était pas prévu.", "demande ~2 doubler", "fait"),
+    ("Si le CCAS disposait d’un véhicule, il transporterait les aînés.", "transporter aîné", "souhaite"),
+    ("Le CCAS distribuera des colis en décembre.", "distribuer colis", "prevu"),
+    ("Une navette desservirait les hameaux.", "desservir hameau", "souhaite"),
+    ("Il faudrait une navette.", "falloir ~2 navette", "fait"),
 ]
 
 

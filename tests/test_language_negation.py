@@ -63,6 +63,19 @@ DENIED = [
     ("Plus aucun médecin ne consulte au village.", "médecin"),
     ("L’action a échoué : pas un seul inscrit à l’atelier.", "inscrit ~1 atelier"),
     ("Un projet d’épicerie a été évoqué, sans aboutir.", "projet épicerie"),
+    ("On ne peut que regretter l’absence de réponse des bailleurs.", "réponse ~2 bailleur"),
+    ("Il n’est pas prévu de reconduire l’enquête.", "reconduire enquête"),
+    ("Le Département n’a répondu ni à nos courriers ni à nos appels.", "répondre"),
+    ("Loin d’être consultés, les habitants ont découvert le projet dans la presse.", "consulter"),
+    (
+        "Bien que les habitants n’aient pas été associés, le rapport leur a été présenté.",
+        "habitant ~6 associer",
+    ),
+    ("La municipalité se refuse à augmenter les tarifs.", "augmenter tarif"),
+    ("Rares sont les familles qui connaissent le CCAS.", "famille ~2 connaître"),
+    ("Le service a cessé toute distribution de colis.", "distribution colis"),
+    ("La commune a mis fin au portage des repas.", "portage repas"),
+    ("L’enquête n’avait pas pour but de recenser les logements.", "recenser logement"),
 ]
 NOT_DENIED = [
     ("Trois ateliers ont eu lieu, mais aucun entretien n’a été mené.", "atelier"),
@@ -102,6 +115,15 @@ NOT_DENIED = [
     ("Personne âgée isolée : une visite hebdomadaire est assurée.", "visite"),
     ("Un point d’accueil a été ouvert.", "point accueil"),
     ("Le pas de porte a été transformé en accueil de jour.", "accueil jour"),
+    ("Les ateliers n’ont réuni que six personnes.", "atelier ~3 réunir"),
+    ("Les ateliers ont été peu suivis.", "atelier ~3 suivre"),
+    ("Faute d’avoir pu rencontrer la CAF, nous avons utilisé les données de l’INSEE.", "utiliser donnée"),
+    ("Les jeunes ne se sont pas saisis du dispositif, contrairement aux aînés.", "aîné"),
+    (
+        "Bien que les habitants n’aient pas été associés, le rapport leur a été présenté.",
+        "rapport ~4 présenter",
+    ),
+    ("Qui, sinon le CCAS, accompagne ces familles ?", "accompagner famille"),
 ]
 
 

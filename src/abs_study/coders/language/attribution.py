@@ -55,6 +55,9 @@ _BODY = re.compile(
 )
 _ALONGSIDE = re.compile(rf"(?:,| et|, et| ou) {_DETERMINER}$")
 _SUBORDINATE = re.compile(r"\b(?:que |qu'|dont |lorsqu\w* ?|quand |si |parce qu)")
+_ASIDE = re.compile(r", (?:que |qu'|dont )$")
+# « Le Conseil général ayant fermé sa permanence, le CCAS… »
+_ABSOLUTE = re.compile(r"[^,]{0,20}?(?:ayant|etant) [^,]*,")
 _WHO = re.compile(r"\bqui\b")
 # « les usagers ont été consultés »: by whom is not told.
 _PASSIVE = re.compile(r"\b(?:ete|etre) (?:\w+ment |tous |toutes )?$")
@@ -88,8 +91,18 @@ class Actors:
             return next((name for _a, b, name in reversed(before) if 0 <= who[-1] - b <= 12), "")
         turns = [match.end() for match in _SUBORDINATE.finditer(self.text, low, start)]
         subjects = self._subjects(before)
+        if turns and turns[-1] in self._closed(turns, start):
+            turns = []
         nearer = [name for a, name in subjects if turns and a >= turns[-1]]
         return (nearer or [name for _a, name in subjects] or [""])[0]
+
+    def _closed(self, turns: Sequence[int], start: int) -> set[int]:
+        """The turns of relative clauses between commas (« les familles, que le CCAS suit, participent »)."""
+        return {
+            turn
+            for turn in turns
+            if _ASIDE.search(self.text, max(0, turn - 8), turn) and "," in self.text[turn:start]
+        }
 
     def _subjects(self, mentions: Sequence[tuple[int, int, str]]) -> list[tuple[int, str]]:
         """The mentions that are no complements; one joined to a complement by « et » or a comma is one too."""
@@ -99,7 +112,7 @@ class Actors:
             joined = last_end >= 0 and _ALONGSIDE.fullmatch(self.text[last_end:a])
             if not joined or (complement and self.text[last_end] == ","):
                 complement = self._is_complement(a)
-            if not complement:
+            if not complement and not _ABSOLUTE.match(self.text, b):
                 subjects.append((a, name))
             last_end = b
         return subjects

@@ -19,7 +19,7 @@ _LAW = cues(
     r"(?:decret|ordonnance|circulaire) (?:n|du)",
     r"le decret l'",
     r"la loi (?:du|n|de|alur|notre|elan|dalo)\b",
-    rf"la loi {_VERB}",
+    rf"la loi (?:nous |leur |l'|lui )?{_VERB}",
     r"obligations? (?:legales?|reglementaires?)",
     r"aux termes d",
     rf"(?:les textes|la reglementation|le decret|le legislateur) {_VERB}",
@@ -66,7 +66,8 @@ class Others:
         if any(low <= a < high and not self._of_law(a, b) for a, b in self.deeds):
             return False
         return not (
-            _FRAME.search(self.text, max(low, cited[0][0] - _FRAME_REACH), cited[0][0]) and _FUTURE.search(self.text, cited[-1][1], high)
+            _FRAME.search(self.text, max(low, cited[0][0] - _FRAME_REACH), cited[0][0])
+            and _FUTURE.search(self.text, cited[-1][1], high)
         )
 
     def _of_law(self, low: int, high: int) -> bool:

@@ -21,6 +21,7 @@ from .moods import (
     ORDER,
     REGRETTED,
     REPORTED,
+    TENSE,
     THEN_DONE,
     UNDER_WAY,
 )
@@ -36,6 +37,7 @@ class Cue:
     high: int
     modality: str
     reach: str
+    tense: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,9 @@ class Modalities:
         clause, chunk = clauses.clause(start, end), clauses.chunk(start, end)
         for cue in self.cues:
             low, high = chunk if cue.reach == CHUNK else clause
-            if not low <= cue.low < high or any(a < cue.high and cue.low < b for a, b in named):
+            # A pattern names a verb, never its tense: « distribuera » announces though « distribuer » is sought.
+            sought = not cue.tense and any(a < cue.high and cue.low < b for a, b in named)
+            if sought or not low <= cue.low < high:
                 continue
             if cue.reach != BOTH and cue.low >= end:
                 continue
@@ -72,7 +76,7 @@ def read_modalities(folded: str, text: str = "") -> Modalities:
     """Find the modal cues of a folded passage; `text` is the passage itself, where deeds keep their accents."""
     deeds = find_deeds(text or folded)
     found = [
-        Cue(*match.span(), mood.modality, mood.reach)
+        Cue(*match.span(), mood.modality, mood.reach, bool(TENSE.fullmatch(match.group())))
         for mood in MOODS
         for match in mood.expression.finditer(folded)
         if match.group() not in NOT_FUTURE and not _fulfilled(folded, match.span(), deeds)

@@ -28,6 +28,10 @@ _CONDITIONAL = (
     r"(?:\w{2,}rai(?:t|ent|s|ons)|\w{3,}erions|(?:devr|pourr|voudr|ser)ions)\b"
 )
 CONDITIONAL = re.compile(_CONDITIONAL)
+# Forms of a verb that a pattern may name without meaning its tense; not those of verbs sought for their mood.
+TENSE = re.compile(
+    r"(?!pourr|devr|faudr|conviendr|voudr|souhait|prev|merit)\w+r(?:a|ont|ons|ait|aient|ais|ions)"
+)
 HEARSAY = re.compile(r"\b(?:selon|d'apres|aux dires d|a en croire|semble[- ]t[- ]il)\b[^;.:!?]*$")
 REPORTED = re.compile(
     r"\b(?:decide|annonce|promis|indique|prevu|convenu|acte|vote)\w* (?:que |qu')[^;.:!?]*$"
@@ -109,7 +113,7 @@ _DECISION = cues(
     r"decision a ete prise d",
     r"(?:a|ont|avons|ete) (?:adopte|vote|valide|approuve|acte|arrete|retenu)\w* "
     r"(?:le principe|la creation|l'ouverture|la mise en place|un budget|un credit|une enveloppe)",
-    r"deliber\w+ (?:pour|en faveur)",
+    r"(?:deliber|prononce)\w* (?:pour|en faveur|favorablement)",
     r"s'(?:est|engage|etait)(?: engagee?s?)? a (?=\w+(?:er|ir|re)\b)",
 )
 _DECISION_BOTH = cues(r"(?:est|sont) inscrit\w* au budget", r"(?:a|ont) ete (?:decidee?s?|actee?s?)\b")

@@ -37,6 +37,9 @@ _RIGHT = cues(
     r"sans(?! (?:aucun )?doute\b| (?:compter|cesse|tarder|attendre|interruption|relache|exception|distinction|condition|"
     r"domicile|abri|emploi|papiers?|rendez|ressources?|logement|delai|conteste|oublier)\b)",
     r"faute d",
+    r"loin d'(?:avoir|etre)\b",
+    r"(?<!\w )(?:rares|peu nombreux|peu nombreuses) (?:sont|ont ete|etaient)\b",
+    r"(?:a|ont|avons) (?:cesse (?:de |d'|toute?|la |le |les |ses? |son )|mis fin )",
     r"absence (?:totale |complete )?d",
     r"manque d",
     r"manque(?:nt)? (?:une?|des?) ",
