@@ -21,7 +21,9 @@ _NUMBER_WORDS = frozenset(
 )
 NUMBER = "#"
 _WORD = re.compile(
-    r"(?P<number>\d+(?:[\u00a0\u202f .]\d{3})*(?:[.,]\d+)?)|(?P<word>[^\W\d_]+)|(?P<sign>[%€])", re.UNICODE
+    r"(?P<number>\d+(?:[\u00a0\u202f .]\d{3})*(?:[.,]\d+)?)|(?P<acronym>(?:[^\W\d_a-z]\.){2,}(?:[^\W\d_a-z]\b)?)"
+    r"|(?P<word>[^\W\d_]+)|(?P<sign>[%€])",
+    re.UNICODE,
 )
 
 
@@ -83,6 +85,8 @@ def words(text: str, keep_dropped: bool = False) -> list[Word]:
 
     >>> [word.lemma for word in words("Les 12 000 habitants du CCAS")]
     ['#', 'habitant', 'ccas']
+    >>> [word.lemma for word in words("le C.C.A.S. et l’A.B.S")]
+    ['ccas', 'et', 'abs']
     """
     found = []
     for match in _WORD.finditer(text):
@@ -91,6 +95,8 @@ def words(text: str, keep_dropped: bool = False) -> list[Word]:
             found.append(Word(NUMBER, match.group(), start, end))
             continue
         lowered = match.group().lower()
+        if match.lastgroup == "acronym":
+            lowered = lowered.replace(".", "")
         if not keep_dropped and lowered in DROPPED:
             continue
         found.append(Word(lemma(lowered), fold(lowered), start, end))

@@ -44,7 +44,12 @@ def dictionary_form(word: str) -> str:
     """
     if word in _OVERRIDES:
         return _OVERRIDES[word]
-    return _noun(word) or _infinitive(word) or simplemma.lemmatize(_singular(word), lang="fr")
+    return (
+        _noun(word)
+        or _infinitive(word)
+        or _masculine(word)
+        or simplemma.lemmatize(_singular(word), lang="fr")
+    )
 
 
 def _singular(word: str) -> str:
@@ -73,3 +78,10 @@ def _infinitive(word: str) -> str:
         return ""
     infinitive = match[1] + ("er" if match[2] else "ir")
     return infinitive if simplemma.is_known(infinitive, lang="fr") else ""
+
+
+def _masculine(word: str) -> str:
+    """The masculine of a feminine in -euse that the dictionary keeps apart (« travailleuses »); "" otherwise."""
+    match = re.fullmatch(r"(\w{3,})euses?", word)
+    masculine = f"{match[1]}eur" if match else ""
+    return masculine if masculine and simplemma.is_known(masculine, lang="fr") else ""

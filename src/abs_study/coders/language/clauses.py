@@ -9,20 +9,29 @@ from dataclasses import dataclass
 
 Span = tuple[int, int]
 
-_BREAK = re.compile(
-    r"[;:.!?()–—\t]|\s-\s|\b(?:mais|tandis qu|alors qu|toutefois|cependant|neanmoins|en revanche|bien qu|puis|"
-    r"meme si|quand bien meme)\b"
+# A point ends a sentence before a space; after a single letter or « art » it belongs to a name (« R. 123-1 »).
+_SENTENCE = r"[;!?\t]|(?<!\b\w)(?<!\bart)\.(?=\s|$)"
+_TURN = (
+    r"\b(?:mais|tandis qu|alors qu|toutefois|cependant|neanmoins|en revanche|bien qu|puis|meme si|"
+    r"quand bien meme)\b"
 )
+_STATEMENT = re.compile(f"{_SENTENCE}|{_TURN}")
+_BREAK = re.compile(rf"{_SENTENCE}|{_TURN}|[:()–—]|\s-\s")
 _COMMA = re.compile(r",")
 
 
 @dataclass(frozen=True)
 class Clauses:
-    """The marks of a passage: strong ones (`breaks`) and, with commas, all of them (`stops`)."""
+    """The marks of a passage: between statements (`ends`), with colons and brackets (`breaks`), with commas (`stops`)."""
 
+    ends: tuple[int, ...]
     breaks: tuple[int, ...]
     stops: tuple[int, ...]
     length: int
+
+    def statement(self, start: int, end: int) -> Span:
+        """Return the stretch between semicolons, full stops and « mais » around [start, end)."""
+        return _around(self.ends, start, end, self.length)
 
     def clause(self, start: int, end: int) -> Span:
         """Return the stretch between the strong marks around [start, end)."""
@@ -39,9 +48,10 @@ def read_clauses(folded: str) -> Clauses:
     >>> read_clauses("nous avons ecrit, mais rien").clause(0, 4)
     (0, 18)
     """
+    ends = tuple(match.start() for match in _STATEMENT.finditer(folded))
     breaks = tuple(match.start() for match in _BREAK.finditer(folded))
     commas = (match.start() for match in _COMMA.finditer(folded))
-    return Clauses(breaks, tuple(sorted((*breaks, *commas))), len(folded))
+    return Clauses(ends, breaks, tuple(sorted((*breaks, *commas))), len(folded))
 
 
 def _around(marks: Sequence[int], start: int, end: int, length: int) -> Span:
@@ -52,8 +62,8 @@ def _around(marks: Sequence[int], start: int, end: int, length: int) -> Span:
 
 
 def cues(*expressions: str) -> re.Pattern[str]:
-    """One expression of several, each at a word's beginning, on folded text."""
-    return re.compile(r"\b(?:" + "|".join(expressions) + ")")
+    """One expression of several, each at a word's beginning, on text folded in place (where « œ » is « o »)."""
+    return re.compile(r"\b(?:" + "|".join(expressions).replace("oeu", "oe?u") + ")")
 
 
 def spans(expression: re.Pattern[str], folded: str) -> tuple[Span, ...]:

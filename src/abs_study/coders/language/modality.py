@@ -1,118 +1,105 @@
-"""Modality and time: what is done, under way, decided, planned, wished for, regretted."""
+"""Modality and time: what is done, under way, decided, planned, wished for, regretted.
+
+The wordings are in moods.py; this module says which of them reach a match.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .clauses import Clauses, Span, begins_in, cues, spans
+from .clauses import Clauses, Span
+from .deeds import find_deeds
+from .moods import (
+    ADJECTIVAL,
+    BOTH,
+    CHUNK,
+    CONDITIONAL,
+    HEARSAY,
+    MOODS,
+    NOT_FUTURE,
+    ORDER,
+    REGRETTED,
+    REPORTED,
+    TENSE,
+    THEN_DONE,
+    UNDER_WAY,
+)
 
-UNDER_WAY, DECIDED, PLANNED, WISHED, REGRETTED = "en_cours", "decide", "prevu", "souhaite", "regrette"
+__all__ = ["UNDER_WAY", "Modalities", "announces", "read_modalities"]
 
-# « faudrait », « seraient » ; not « portrait », « extraits », « paraît ».
-_CONDITIONAL = (
-    r"(?!(?:por|ex|re|at|abs|dis|sous)?traits?\b|parait\b|app?arait|dispar)\w{2,}rai(?:t|ent|s|ons)\b"
-)
-_WISH = cues(
-    _CONDITIONAL,
-    r"souhait\w*",
-    r"recommand\w*",
-    r"preconis\w*",
-    r"il (?:convient|faut|importe|est propose|serait)\b",
-    r"sugge\w*",
-    r"nous proposons",
-    r"propos(?:e|ition|itions) d",
-    r"a terme\b",
-    r"ideal\w*",
-    r"esper\w*",
-    r"voeux?\b",
-    r"restent? a\b",
-    r"a (?:envisager|developper|renforcer|creer|etudier|mener|construire|engager|poursuivre|mettre en place|"
-    r"inventer|imaginer|examiner|prevoir|lancer|ouvrir|reprendre)\b",
-    r"pistes?\b",
-    r"merite\w* d",
-    r"plaid\w+ pour",
-    r"appel\w* de nos voeux",
-)
-_PLAN = cues(
-    r"\w{2,}(?:er|ir|d?r|t?r|v?r|u?r)(?:a|ont|ons)\b",
-    r"prevoi\w*",
-    r"prevu\w*",
-    r"prevo\w*",
-    r"envisag\w*",
-    r"projet(?:te|tent|ons)\b",
-    r"programme(?:e|s|es)\b",
-    r"a venir\b",
-    r"prochain\w*",
-    r"d'ici (?:a )?(?:la fin|fin|deux|trois|quelques|20\d\d)",
-    r"(?:va|vont|allons) (?:etre )?\w+(?:er|ir|re)\b",
-    r"en projet\b",
-    r"a l'etude\b",
-    r"(?:doit|doivent|devons|devra|devront|devait|devaient)\b",
-    r"(?:est|sont) attendu\w*",
-    r"objectif est d",
-    r"vis(?:e|ent|ant) a\b",
-    r"afin d",
-)
-_NOT_FUTURE = frozenset("opera camera extra contra malgre ultra infra supra intra agora cholera".split())
-# A decision is more than a plan and less than a deed; it reaches what follows it.
-_DECISION = cues(
-    r"(?:a|ont|avons|avait|est|sont|fut|ete) decide\w* (?:d'|de |du |que |qu'|la |le |les |une? )",
-    r"decision (?:d'|de )\w+(?:er|ir|re)\b",
-    r"(?:a|ont|avons|ete) (?:adopte|vote|valide|approuve|acte|arrete|entérine|retenu)\w* "
-    r"(?:le principe|la creation|l'ouverture|la mise en place|un budget|un credit|une enveloppe)",
-    r"deliber\w+ (?:pour|en faveur)",
-    r"(?:est|sont) inscrit\w* au budget",
-)
-_UNDER_WAY = cues(
-    r"en cours\b", r"en train d", r"(?:se met|se mettent) en place", r"(?:est|sont) engage\w*",
-    r"(?:a|ont) (?:debute|commence|demarre)\b",
-)  # fmt: skip
-_REGRET = cues(
-    r"regrett\w*",
-    r"(?:aurait|auraient|aurions) (?:ete|du|fallu|pu|voulu|aime|souhaite)\b",
-    r"malheureusement",
-    r"occasion manquee",
-    r"devai(?:t|ent) (?!\w+ toujours)\w+(?:er|ir|re)\b(?=.{0,80}\b(?:n'|ne |reste|jamais|toujours pas))",
-)
+
+@dataclass(frozen=True)
+class Cue:
+    """A wording of modality: its place, what it makes of a deed, how far it reaches."""
+
+    low: int
+    high: int
+    modality: str
+    reach: str
+    tense: bool = False
 
 
 @dataclass(frozen=True)
 class Modalities:
-    """The modal cues of a passage, by what they make of a deed."""
+    """The modal cues of a passage, the most telling modality first, and its deeds."""
 
-    regrets: tuple[Span, ...]
-    wishes: tuple[Span, ...]
-    decisions: tuple[Span, ...]
-    plans: tuple[Span, ...]
-    under_way: tuple[Span, ...]
+    cues: tuple[Cue, ...]
+    deeds: tuple[Span, ...]
 
     def of(self, named: Sequence[Span], clauses: Clauses) -> str:
-        """Return the modality of a match at these stretches, "" for a plain statement."""
+        """Return the modality of a match at these stretches, "" for a plain statement.
+
+        Done beats announced: a deed that the match names, or between match and cue, shields the match.
+        """
         start, end = named[0][0], named[-1][1]
-        clause = clauses.clause(start, end)
-        for cue, modality in ((self.regrets, REGRETTED), (self.wishes, WISHED)):
-            if begins_in(cue, clause, named):
-                return modality
-        if begins_in(self.decisions, (clause[0], start), named):
-            return DECIDED
-        for cue, modality in ((self.plans, PLANNED), (self.under_way, UNDER_WAY)):
-            if begins_in(cue, clause, named):
-                return modality
+        clause, chunk = clauses.clause(start, end), clauses.chunk(start, end)
+        for cue in self.cues:
+            low, high = chunk if cue.reach == CHUNK else clause
+            # A pattern names a verb, never its tense: « distribuera » announces though « distribuer » is sought.
+            sought = not cue.tense and any(a < cue.high and cue.low < b for a, b in named)
+            if sought or not low <= cue.low < high:
+                continue
+            if cue.reach != BOTH and cue.low >= end:
+                continue
+            if cue.modality == REGRETTED or not self._shielded(cue, start, end):
+                return cue.modality
         return ""
 
+    def _shielded(self, cue: Cue, start: int, end: int) -> bool:
+        if cue.low >= end:
+            return any(start <= a and b <= cue.low for a, b in self.deeds)
+        return any(cue.high <= a < end for a, _b in self.deeds)
 
-def read_modalities(folded: str) -> Modalities:
-    """Find the modal cues of a folded passage."""
-    plans = tuple(m.span() for m in _PLAN.finditer(folded) if m.group() not in _NOT_FUTURE)
-    return Modalities(
-        spans(_REGRET, folded),
-        spans(_WISH, folded),
-        spans(_DECISION, folded),
-        plans,
-        spans(_UNDER_WAY, folded),
-    )
+
+def read_modalities(folded: str, text: str = "") -> Modalities:
+    """Find the modal cues of a folded passage; `text` is the passage itself, where deeds keep their accents."""
+    deeds = find_deeds(text or folded)
+    found = [
+        Cue(*match.span(), mood.modality, mood.reach, bool(TENSE.fullmatch(match.group())))
+        for mood in MOODS
+        for match in mood.expression.finditer(folded)
+        if match.group() not in NOT_FUTURE and not _fulfilled(folded, match.span(), deeds)
+    ]
+    return Modalities(tuple(sorted(found, key=lambda cue: ORDER.index(cue.modality))), deeds)
+
+
+def _fulfilled(folded: str, cue: Span, deeds: Sequence[Span]) -> bool:
+    """Whether a cue announces nothing: « l’enquête prévue a été faite », « selon la CAF, 30 familles seraient »."""
+    low, high = cue
+    if CONDITIONAL.fullmatch(folded, low, high):
+        before = folded[max(0, low - 100) : low]
+        return bool(HEARSAY.search(before) or REPORTED.search(before))
+    if not ADJECTIVAL.match(folded, low):
+        return False
+    if folded[:low].endswith("comme "):
+        return True
+    before = folded[max(0, low - 30) : low]
+    if THEN_DONE.match(folded, high):
+        return True
+    if before.endswith(("est ", "sont ", "ete ", " a ", "ont ", "avons ", "sera ", "seront ")):
+        return False
+    return any(a >= high and not set(";:.!?").intersection(folded[high:a]) for a, _b in deeds)
 
 
 def announces(folded: str) -> str:
@@ -121,13 +108,5 @@ def announces(folded: str) -> str:
     >>> announces("pistes d'action :"), announces("trois actions seront menees :"), announces("ont eu lieu :")
     ('souhaite', 'prevu', '')
     """
-    for expression, modality in (
-        (_REGRET, REGRETTED),
-        (_WISH, WISHED),
-        (_DECISION, DECIDED),
-        (_PLAN, PLANNED),
-    ):
-        found: re.Match[str] | None = expression.search(folded)
-        if found and found.group() not in _NOT_FUTURE:
-            return modality
-    return ""
+    cues = read_modalities(folded).cues
+    return cues[0].modality if cues else ""

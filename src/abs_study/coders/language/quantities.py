@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ...french import NUMBER, Word, fold
+from ...french import NUMBER, Word
 
-_SCALES = ("million", "milliard", "millier", "k")
+Quantity = tuple[str, int, int]
+
 _UNITS = {
     "montant": "euro k€ keuro centime",
     "pourcentage": "% pourcent pourcentage",
@@ -30,47 +31,157 @@ _MONTH = frozenset(
     "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_DAY = re.compile(r"[0-3]?\d(?:\.[01]?\d)?")
+# A number after one of these is the name of a page, a law, a street; it counts nothing.
+_LABELS = frozenset(
+    "article art page tableau figure fig graphique carte chapitre fiche n no numero annexe axe section tome volet "
+    "titre l r".split()
+)
+_STREETS = frozenset("rue avenue boulevard place impasse allee chemin bis ter".split())
+# Words before « 10 ans » that make it a length of time, not an age.
+_LASTING = frozenset("depuis pendant durant apres sur en dans duree delai periode a".split())
+# Words of a number's noun phrase that end like infinitives.
+_NO_VERB = frozenset("premier dernier autre propre moindre jeune particulier entier regulier".split())
+_CLOSED = frozenset("et ou pour par sur dont qui que avec en a est sont dans plus moins".split())
 KINDS = (*_UNITS, "date")
 # Words that may stand between a number and its unit (« 612 nouvelles réponses »).
 _GAP = 2
+# Characters between two words of one noun phrase: a space, « d’ » or « de »; more is a mark or an article.
+_NEAR = 4
 
 
-def find(found_words: Sequence[Word]) -> list[tuple[str, int, int]]:
+def find(found_words: Sequence[Word]) -> list[Quantity]:
     """Return the quantities among the words of a passage: kind, first and last word (included).
 
     >>> from abs_study.french import words
     >>> find(words("Budget : 12 000 euros et 0,5 ETP, soit 44 % des 300 foyers en mars 2014"))
     [('montant', 1, 2), ('etp', 4, 5), ('pourcentage', 7, 8), ('effectif', 9, 10), ('date', 12, 13)]
     """
-    found = []
-    for place, word in enumerate(found_words):
-        if word.lemma in _MONTH and place + 1 < len(found_words) and _is_year(found_words[place + 1]):
-            found.append(("date", place, place + 1))
-        if word.lemma != NUMBER:
+    found: list[Quantity] = []
+    place = 0
+    while place < len(found_words):
+        if found_words[place].lemma != NUMBER and found_words[place].lemma not in _MONTH:
+            place += 1
             continue
-        if _is_year(word):
-            if not (place and found_words[place - 1].lemma in _MONTH):
-                found.append(("date", place, place))
-            continue
-        unit = _unit(found_words, place)
-        if unit:
-            found.append(unit)
+        quantity = _read(found_words, place)
+        if quantity:
+            found.append(quantity)
+        place = max(quantity[2] if quantity else place, _number_end(found_words, place)) + 1
     return found
 
 
-def _unit(found_words: Sequence[Word], place: int) -> tuple[str, int, int] | None:
-    for step in range(1, _GAP + 2):
-        if place + step >= len(found_words):
+def _read(found: Sequence[Word], place: int) -> Quantity | None:
+    """The quantity or date that begins with a number or a month."""
+    date_end = _date_end(found, place)
+    if found[place].lemma in _MONTH:
+        return ("date", place, date_end) if date_end > place else None
+    if _labelled(found, place):
+        return None
+    last = _number_end(found, place)
+    if _is_year(found[place]):
+        counted = _near(found, last) == 1 and _kind(found, last + 1)
+        return (counted, place, last + 1) if counted else ("date", place, place)
+    if date_end > place:
+        return "date", place, date_end
+    if last + 2 < len(found) and found[last + 1].form == "pour" and found[last + 2].form == "cent":
+        return "pourcentage", place, last + 2
+    return _unit(found, place, last)
+
+
+def _date_end(found: Sequence[Word], place: int) -> int:
+    """The last word of a date that begins here (« 1er juin 2018 », « 14/06/2016 », « mars 2014 »), else `place`."""
+    here = place
+    if found[here].lemma == NUMBER:
+        if not _DAY.fullmatch(found[here].form):
+            return place
+        here += 1
+        if here < len(found) and found[here].form == "er":
+            here += 1
+        if here < len(found) and found[here].lemma == NUMBER:
+            return _numeric_date_end(found, place)
+        if here >= len(found) or found[here].lemma not in _MONTH:
+            return place
+    if here + 1 < len(found) and _is_year(found[here + 1]):
+        return here + 1
+    return here
+
+
+def _numeric_date_end(found: Sequence[Word], place: int) -> int:
+    here = place
+    while here + 1 < len(found) and here < place + 2 and found[here + 1].lemma == NUMBER:
+        if found[here + 1].start != found[here].end + 1:
+            break
+        here += 1
+        if _is_year(found[here]):
+            return here
+    return place
+
+
+def _number_end(found: Sequence[Word], place: int) -> int:
+    """The last word of a number in letters (« deux cents »)."""
+    while (
+        place + 1 < len(found)
+        and found[place].lemma == found[place + 1].lemma == NUMBER
+        and not found[place].form[0].isdigit()
+        and not found[place + 1].form[0].isdigit()
+        and _near(found, place) == 1
+    ):
+        place += 1
+    return place
+
+
+def _labelled(found: Sequence[Word], place: int) -> bool:
+    """Whether a number names something (page 12, n° 5, L. 123-4, 12 rue) and counts nothing."""
+    while place and found[place - 1].lemma == NUMBER and found[place].start == found[place - 1].end + 1:
+        place -= 1
+    if place and found[place - 1].form.removesuffix("s") in _LABELS:
+        return True
+    after = found[place + 1].form if place + 1 < len(found) else ""
+    return after in _STREETS and after != "place"
+
+
+def _unit(found: Sequence[Word], first: int, last: int) -> Quantity | None:
+    for step in range(last + 1, min(last + _GAP + 2, len(found))):
+        word = found[step]
+        if _near(found, step - 1) > _NEAR or word.lemma == NUMBER or word.form in _CLOSED:
             return None
-        lemma = found_words[place + step].lemma
-        if lemma in _OF_UNIT:
-            return _OF_UNIT[lemma], place, place + step
-        if lemma == "equivalent" or (lemma == "temps" and step == 1):
-            return "etp", place, place + step
-        if lemma == NUMBER and lemma not in _SCALES:
+        kind = _kind(found, step)
+        if kind == "duree" and word.lemma == "an" and _is_age(found, first, step):
+            return None
+        if kind:
+            return kind, first, step
+        if word.lemma in _MONTH or (word.lemma.endswith(("er", "ir", "re")) and word.lemma not in _NO_VERB):
             return None
     return None
 
 
+def _kind(found: Sequence[Word], place: int) -> str:
+    if place >= len(found):
+        return ""
+    word = found[place]
+    if word.lemma == "equivalent":
+        return "etp"
+    return _OF_UNIT.get(word.lemma) or _OF_UNIT.get(word.form, "")
+
+
+def _is_age(found: Sequence[Word], first: int, unit: int) -> bool:
+    """Whether « 60 ans » is an age: after persons, « âgé de », « plus de », « 16 à », or before « et plus »."""
+    before = [word.form for word in found[max(0, first - 3) : first]]
+    if [word.form for word in found[unit + 1 : unit + 3]] in (["et", "plus"], ["ou", "plus"]):
+        return True
+    if not before:
+        return False
+    if before[-1] in ("plus", "moins"):
+        return not _LASTING.intersection(before[:-1])
+    if before[-1] in ("a", "et") and first > 1 and found[first - 2].lemma == NUMBER:
+        return True
+    return found[first - 1].lemma in ("age", "ager") or _OF_UNIT.get(found[first - 1].lemma) == "effectif"
+
+
+def _near(found: Sequence[Word], place: int) -> int:
+    """Characters between a word and the next."""
+    return found[place + 1].start - found[place].end if place + 1 < len(found) else 99
+
+
 def _is_year(word: Word) -> bool:
-    return bool(_YEAR.fullmatch(fold(word.form)))
+    return bool(_YEAR.fullmatch(word.form))
