@@ -70,17 +70,17 @@ def sample_tables():
     ]
     codings = [
         ("bourg-2012", "degre", "2", "lecture_a", None), ("bourg-2012", "degre", "2", "lecture_b", None),
-        ("bourg-2012", "degre", "0", "regles", 0.6), ("bourg-2012", "sources", "caf", "lecture_a", None),
+        ("bourg-2012", "degre", "0", "machine", 0.6), ("bourg-2012", "sources", "caf", "lecture_a", None),
         ("bourg-2012", "sources", "aucun", "lecture_b", None),
         ("bourg-2012", "forme", "NC", "lecture_a", None),
-        ("bourg-2012", "forme", "NC", "lecture_b", None), ("bourg-2012", "type", "complet", "regles", 1),
-        ("mal/é", "degre", "2", "regles", 0.5),
+        ("bourg-2012", "forme", "NC", "lecture_b", None), ("bourg-2012", "type", "complet", "machine", 1),
+        ("mal/é", "degre", "2", "machine", 0.5),
     ]  # fmt: skip
     evidence = [
         ("bourg-2012", "degre", "2", "lecture_a", quote.upper(), [[1, start, len(TEXT)]], "exact"),
         ("bourg-2012", "degre", "2", "lecture_b", "Des mots perdus", [], "introuvable"),
         ("bourg-2012", "sources", "caf", "lecture_a", TEXT[:13], [[1, 0, 13]], "exact"),
-        ("mal/é", "degre", "2", "regles", HOSTILE, [[1, 0, len(HOSTILE)]], "exact"),
+        ("mal/é", "degre", "2", "machine", HOSTILE, [[1, 0, len(HOSTILE)]], "exact"),
     ]
     consensus = [
         ("bourg-2012", "degre", "2", "agreed"), ("bourg-2012", "sources", "aucun", "disputed"),

@@ -52,7 +52,7 @@ def test_one_reading_is_single():
 
 def test_the_machine_only_where_nobody_read_and_only_if_asked():
     """The machine never settles a report that somebody read, not even a variable they left out."""
-    table = codings("d1 v 2 x", "d1 w 1 regles", "d2 v 1 regles", "d2 s a,b regles")
+    table = codings("d1 v 2 x", "d1 w 1 machine", "d2 v 1 machine", "d2 s a,b machine")
     assert settled(table) == {("d1", "v"): ("single", "2")}
     assert settled(table, machine_alone=True) == {
         ("d1", "v"): ("single", "2"),

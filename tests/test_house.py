@@ -32,9 +32,9 @@ LAYERS = {
     "statistics (apart)": "findings figures coders codings evaluation reliability consensus matrix shares typology "
     "profiles hypotheses",
     "disk": "study",
-    "steps": "provenance documents notebooks",
+    "steps": "provenance documents notebooks development",
     "site": "publish",
-    "commands": "run batch register",
+    "commands": "run batch register training evaluate explain",
     "door": "cli",
 }
 LEVELS = {module: level for level, modules in enumerate(LAYERS.values()) for module in modules.split()}

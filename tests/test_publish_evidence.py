@@ -16,7 +16,7 @@ TEXTS = ["L'accueil a re-\n", "çu cent foyers."]
 PAGES = TABLES["pages"].conform(pd.DataFrame({"document_id": ["d", "d"], "page": [1, 2], "text": TEXTS}))
 
 
-def evidence(quote, spans, status="exact", coder="regles"):
+def evidence(quote, spans, status="exact", coder="machine"):
     """One row of the table `evidence`."""
     row = {"document_id": "d", "variable": "v", "level": "1", "coder": coder, "rank": 1}
     return TABLES["evidence"].conform(
@@ -62,7 +62,7 @@ def test_publication_fails_and_names_the_quote(tmp_path):
     """A page's text that changed under a quote stops the whole publication."""
     study = sample_study(tmp_path)
     study.tables["pages"]["text"] = study.tables["pages"]["text"].str.replace("script", "scripT")
-    with pytest.raises(StudyError, match="mal/é / degre / 2 / regles"):
+    with pytest.raises(StudyError, match="mal/é / degre / 2 / machine"):
         build(study, {"01_essai": sample_notebook(tmp_path / "n.ipynb")}, tmp_path / "site", commit="")
     assert not (tmp_path / "site").exists()
 

@@ -199,7 +199,7 @@ def test_real_reports_without_readings_are_not_called_fictitious(tmp_path):
     tables = study.tables
     tables["documents"]["nature"] = "reel"
     for name in ("codings", "evidence"):
-        tables[name] = tables[name][tables[name]["coder"] == "regles"]
+        tables[name] = tables[name][tables[name]["coder"] == "machine"]
     for name in ("consensus", "findings", "matrix"):
         del tables[name]
     build(study, {}, tmp_path / "site", commit="")

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from .coders.regles import RuleCoder
 from .corpus import EXTENSIONS
-from .documents import CodedDocument, ReadDocument, code_document, read_document
+from .documents import CodedDocument, ReadDocument, code_document, make_coder, read_document
 from .errors import Problem, StudyError
 from .grid import Grid
 from .messages import _
@@ -49,14 +48,19 @@ def document_ids(paths: Iterable[Path]) -> list[str]:
 
 
 def code_folder(
-    folder: Path, grid: Grid, *, ocr: bool = True, say: Callable[[str], None] = print
+    folder: Path,
+    grid: Grid,
+    learner: bytes = b"",
+    *,
+    ocr: bool = True,
+    say: Callable[[str], None] = print,
 ) -> dict[str, pd.DataFrame]:
     """Code every document of a folder; returns the frames "codings", "status" and "evidence".
 
     codings: COLUMNS, one row per level (`aucun` where nothing is ticked) and one row `document_type`;
     status: document_id, file, status, message; evidence: COLUMNS with rank and score, at most five a level.
     """
-    coder = RuleCoder(grid)
+    coder = make_coder(grid, learner)
     paths = find_documents(folder)
     rows: list[dict] = []
     quotes: list[dict] = []

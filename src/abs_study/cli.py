@@ -178,9 +178,68 @@ def code(
     from . import batch
     from .register import find_grid
 
-    frames = batch.code_folder(dossier, find_grid(grille), ocr=not sans_ocr, say=_say)
+    frames = batch.code_folder(dossier, *find_grid(grille), ocr=not sans_ocr, say=_say)
     for path in batch.write(frames, out).values():
         typer.echo(str(path))
+
+
+@app.command(
+    help=_(
+        "Dire ce que vaut le codage automatique : accord avec le code retenu sur les rapports qui n’ont pas servi "
+        "à le mettre au point, à côté de l’accord entre lectures ; extraits retrouvés ; confiance. Écrit les "
+        "tableaux dans data/processed/evaluation/. Demande une étude déjà lancée (abs-study run)."
+    )
+)
+def evaluate(
+    mise_au_point: Annotated[
+        bool,
+        typer.Option(
+            "--mise-au-point",
+            "--development",
+            help=_("Sur les rapports de mise au point : flatteur, à ne pas citer."),
+        ),
+    ] = False,
+    etude: Folder = None,
+) -> None:
+    from .evaluate import evaluate as evaluate_study
+    from .study import open_study
+
+    for line in evaluate_study(open_study(etude), development=mise_au_point):
+        typer.echo(line)
+
+
+@app.command(
+    help=_(
+        "Expliquer une réponse du codage automatique : les passages considérés pour chaque niveau, ce qui a compté, "
+        "ce qui a été écarté et pourquoi, la règle qui décide."
+    )
+)
+def explain(
+    document: Annotated[
+        str, typer.Argument(help=_("Identifiant d’un rapport du registre, ou chemin d’un fichier."))
+    ],
+    variable: Annotated[str, typer.Argument(help=_("Identifiant d’une variable de la grille."))],
+    etude: Folder = None,
+) -> None:
+    from .explain import explain as explain_cell
+    from .study import open_study
+
+    for line in explain_cell(open_study(etude), document, variable):
+        typer.echo(line)
+
+
+@app.command(
+    help=_(
+        "Réapprendre le codeur automatique sur les rapports de mise au point (quelques minutes). Écrit "
+        "grid/modele.npz et dit, par validation croisée, ce que valent les règles, l’apprentissage et les deux."
+    )
+)
+def train(etude: Folder = None) -> None:
+    from .study import open_study
+    from .training import train as train_study
+
+    for line in train_study(open_study(etude), _say):
+        typer.echo(line)
 
 
 @app.command(help=_("Ouvrir l’étude dans JupyterLab."))

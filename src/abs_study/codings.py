@@ -63,7 +63,7 @@ class DocumentText:
 
     def find(self, quote: str, page: int | None = None) -> Anchor:
         """Anchor a quote, near `page` where it is given; parts around an ellipsis are found one by one."""
-        parts = [letters for part in _ELLIPSIS.split(quote) if (letters := _fold_letters(part))]
+        parts = [letters for part in _ELLIPSIS.split(quote) if (letters := fold_letters(part))]
         if not parts:
             return Anchor((), NOT_FOUND, 0.0)
         spans: list[tuple[int, int, int]] = []
@@ -112,7 +112,8 @@ def _letters(character: str) -> str:
     return "".join(letter for letter in fold(character) if letter.isalnum())
 
 
-def _fold_letters(text: str) -> str:
+def fold_letters(text: str) -> str:
+    """Return the letters and digits of a text, folded: what a quote is recognised by."""
     return "".join(letter for letter in fold(text) if letter.isalnum())
 
 

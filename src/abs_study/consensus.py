@@ -15,7 +15,7 @@ _CELL = ["document_id", "variable"]
 def settle(
     codings: pd.DataFrame,
     arbitration: pd.DataFrame,
-    machine: str = "regles",
+    machine: str = "machine",
     machine_alone: bool = False,
 ) -> pd.DataFrame:
     """Return the `consensus` table: the settled levels of each report and variable.

@@ -17,10 +17,14 @@ from pathlib import Path
 import pandas as pd
 
 from . import extract
-from .coders.regles import CODER, DocumentCoding, Evidence, RuleCoder
-from .grid import Grid
+from .coders.machine import CODER, Machine
+from .coders.modele import Model
+from .coders.regles import DocumentCoding, Evidence
+from .errors import Problem, StudyError
+from .grid import Grid, Text
+from .messages import _
 from .passages import segment
-from .settings import Limits
+from .settings import Limits, Settings
 from .study import sha256
 from .tables import RESERVED_CODES, TABLES
 
@@ -92,8 +96,25 @@ def read_document(
     )
 
 
-def code_document(document: ReadDocument, coder: RuleCoder) -> CodedDocument:
-    """Code one document by the rules of the grid."""
+def make_coder(grid: Grid, learner: bytes = b"", threshold: float | None = None) -> Machine:
+    """Return the automatic coder of a grid, with what it has learnt (Model.to_bytes) where there is any.
+
+    `threshold` is the probability below which it abstains (default: that of a new study). Raises StudyError
+    for patterns that cannot be read and for a damaged learner.
+    """
+    if threshold is None:
+        threshold = Settings(title=Text("")).thresholds["confiance_machine"]
+    try:
+        model = Model.from_bytes(learner) if learner else None
+    except ValueError:
+        remedy = _("le recopier, ou le refaire par « abs-study train »")
+        problem = Problem("grid/modele.npz", _("fichier abîmé ou d’une autre version"), remedy)
+        raise StudyError(_("L’apprentissage du codeur ne peut pas être lu."), [problem]) from None
+    return Machine(grid, model, threshold)
+
+
+def code_document(document: ReadDocument, coder: Machine) -> CodedDocument:
+    """Code one document by the rules of the grid and what the coder has learnt."""
     coded = coder.code(document.passages)
     return CodedDocument(
         document.document_id,
@@ -116,9 +137,12 @@ def _coding_tables(document_id: str, coded: DocumentCoding, grid: Grid) -> dict[
                 "grid_version": grid.version,
                 "page": best.page if best else None,
                 "quote": best.quote if best else "",
+                "note": " ".join(coding.hesitation),
             }
         )
-        for rank, quote in enumerate(coding.evidence if coding.level not in RESERVED_CODES else (), start=1):
+        if coding.hesitation:
+            key["level"] = next((one for one in coding.hesitation if one not in RESERVED_CODES), coding.level)
+        for rank, quote in enumerate(coding.evidence if key["level"] not in RESERVED_CODES else (), start=1):
             place = {"rank": rank, "quote": quote.quote, "spans": _spans(quote)}
             evidence.append({**key, **place, "score": quote.score, "status": "exact"})
     for aside in coded.considered:
@@ -173,9 +197,10 @@ class Shelf:
             _digest_of_code(_READERS),
         )
 
-    def coding_key(self, reading_key: str, grid: Grid) -> str:
-        """Key of a coding: the reading, the grid and the coder's code."""
-        return _key(reading_key, grid.digest, _digest_of_code(_CODERS))
+    def coding_key(self, reading_key: str, grid: Grid, learner: bytes = b"", threshold: float = 0.0) -> str:
+        """Key of a coding: the reading, the grid, what the coder has learnt, its threshold and its code."""
+        learnt = hashlib.sha256(learner).hexdigest()
+        return _key(reading_key, grid.digest, learnt, threshold, _digest_of_code(_CODERS))
 
     def reading(self, key: str, document_id: str) -> ReadDocument | None:
         """Return a kept reading, or None."""

@@ -22,7 +22,7 @@ from .messages import _
 from .notebooks import check_plan
 from .settings import FILE as SETTINGS_FILE
 from .settings import load_settings
-from .study import Study, find_study, grid_files, read_text, sha256, write_safely
+from .study import Study, find_study, grid_files, learner_file, read_text, sha256, write_safely
 from .tables import TABLES, to_csv
 
 TEMPLATE = ("grid", "notebooks", SETTINGS_FILE)
@@ -45,8 +45,11 @@ def template_folder() -> Path:
     )
 
 
-def find_grid(folder: Path | None = None) -> Grid:
-    """Return the grid of `folder`, else of the study where one stands, else the one that comes with abs-study."""
+def find_grid(folder: Path | None = None) -> tuple[Grid, bytes]:
+    """Return the grid of `folder`, else of the study where one stands, else the one that comes with abs-study.
+
+    With it comes what its coder has learnt (b"" where there is nothing).
+    """
     if folder is not None:
         root = folder if (folder / "grid").is_dir() else folder.parent
         if folder.name != "grid" and root is not folder:
@@ -54,12 +57,12 @@ def find_grid(folder: Path | None = None) -> Grid:
             raise StudyError(
                 _("La grille de codage est introuvable."), [Problem(str(folder), _("pas de grille"), remedy)]
             )
-        return load_grid(grid_files(root))
+        return load_grid(grid_files(root)), learner_file(root)
     try:
         here = find_study()
     except StudyError:
         here = template_folder()
-    return load_grid(grid_files(here))
+    return load_grid(grid_files(here)), learner_file(here)
 
 
 def init(folder: Path, title: str = "") -> Path:

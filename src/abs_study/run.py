@@ -12,8 +12,16 @@ from pathlib import Path
 import pandas as pd
 
 from . import codings as codings_table
-from .coders.regles import CODER, RuleCoder
-from .documents import CodedDocument, ReadDocument, Shelf, code_document, concatenate, read_document
+from .coders.machine import CODER
+from .documents import (
+    CodedDocument,
+    ReadDocument,
+    Shelf,
+    code_document,
+    concatenate,
+    make_coder,
+    read_document,
+)
 from .errors import Problem, StudyError
 from .extract import ocr_available
 from .messages import _, ngettext
@@ -110,12 +118,13 @@ def _read_all(study: Study, shelf: Shelf, say: Say) -> tuple[dict[str, ReadDocum
 def _code_all(
     study: Study, shelf: Shelf, read: dict[str, ReadDocument], keys: dict[str, str], say: Say
 ) -> dict[str, CodedDocument]:
-    coder = RuleCoder(study.grid)
+    threshold = study.settings.thresholds["confiance_machine"]
+    coder = make_coder(study.grid, study.learner, threshold)
     coded = {}
     for name, document in read.items():
         if document.status != "ok":
             continue
-        key = shelf.coding_key(keys[name], study.grid)
+        key = shelf.coding_key(keys[name], study.grid, study.learner, threshold)
         known = shelf.coding(key, name)
         if known is None:
             known = code_document(document, coder)

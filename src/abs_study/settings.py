@@ -20,6 +20,8 @@ THRESHOLDS = {
     "alpha_hypotheses": (0.05, 0.0, 1.0),
     "permutations": (999, 99, 100_000),
     "reechantillonnages": (2000, 100, 100_000),
+    # Below this probability of being right the automatic coder abstains (NC_machine).
+    "confiance_machine": (0.35, 0.0, 1.0),
 }
 
 
@@ -57,6 +59,7 @@ class Settings:
     ocr: bool = True
     limits: Limits = Limits()
     type_names: Mapping[str, str] = field(default_factory=dict)
+    development: tuple[str, ...] = ()
     plan: tuple[Step, ...] = ()
 
     def selected(self, documents: pd.DataFrame) -> pd.DataFrame:
@@ -92,6 +95,7 @@ def load_settings(text: str) -> Settings:
         ocr=fields.yes_no("reconnaissance_des_scans", True),
         limits=_limits(fields.fields("limites")),
         type_names=_names(fields.fields("noms_des_types")),
+        development=fields.texts("mise_au_point"),
         plan=_plan(fields),
     )
     fields.finish()

@@ -93,6 +93,11 @@ class Study:
             return TABLES["register"].empty()
         return read_csv(read_text(path, "data/raw/corpus.csv"), TABLES["register"], "data/raw/corpus.csv")
 
+    @cached_property
+    def learner(self) -> bytes:
+        """grid/modele.npz: what the automatic coder has learnt from read reports; empty where there is none."""
+        return learner_file(self.folder)
+
     def readings(self) -> dict[str, pd.DataFrame]:
         """People's codings (data/raw/codings/<coder>.csv), by coder."""
         folder = self.raw / "codings"
@@ -192,6 +197,12 @@ def grid_files(root: Path) -> dict[str, str]:
             [Problem("grid/", _("aucun fichier .yaml"), _("recopier le dossier grid/ d’une étude"))],
         )
     return {path.name: read_text(path, f"grid/{path.name}") for path in found}
+
+
+def learner_file(root: Path) -> bytes:
+    """Return the learner that goes with a grid (grid/modele.npz), b"" where there is none."""
+    path = root / "grid" / "modele.npz"
+    return path.read_bytes() if path.is_file() else b""
 
 
 def sha256(path: Path) -> str:

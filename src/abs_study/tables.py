@@ -81,6 +81,8 @@ class Table:
         return problems
 
     def _key_problems(self, frame: pd.DataFrame, place: str) -> list[Problem]:
+        if not self.key:
+            return []
         repeated = frame[frame.duplicated(list(self.key), keep="first")]
         return [
             Problem(
@@ -148,6 +150,7 @@ TABLES: dict[str, Table] = {
         _declare(
             "readings", "document_id variable level", "document_id variable level page:integer quote note"
         ),
+        _declare("passages_read", "", "document_id variable level quote"),
         _declare("evidence", f"{_CODING} rank", f"{_CODING} rank:integer quote spans score:real status"),
         _declare(
             "considered",

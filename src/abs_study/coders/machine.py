@@ -141,19 +141,19 @@ def passage_tokens(reading: Reading) -> list[set[str]]:
     ]
 
 
-def question_features(variable: Variable, found: Found) -> dict[str, np.ndarray]:
-    """Return the features of each question about a variable, and of NC."""
+def question_features(variable: Variable, found: Found, rules: bool = True) -> dict[str, np.ndarray]:
+    """Return the features of each question about a variable, and of NC; without `rules`, of the learner alone."""
     decided = found.decided[variable.id]
     given = {coding.level for coding in decided.codings}
     passages = found.reading.document.passages
     whole = report_features([p.kind for p in passages], [p.text for p in passages])
     by_level = {}
     for code in variable.codes:
-        counted = best_by_passage([hit for hit in decided.hits.get(code, ()) if not hit.refusal])
+        counted = best_by_passage([hit for hit in decided.hits.get(code, ()) if rules and not hit.refusal])
         column = found.columns.get((variable.id, code))
         scores = found.scores[:, column] if column is not None else np.zeros(0)
         weight = sum(hit.weight for hit in counted.values())
-        by_level[code] = level_features(scores, weight, len(counted), code in given)
+        by_level[code] = level_features(scores, weight, len(counted), rules and code in given)
     every = np.array([*(value for code in variable.codes for value in by_level[code]), *whole])
     if not variable.multi:
         return dict.fromkeys((*names_of_questions(variable), MISSING), every)

@@ -8,7 +8,7 @@ from ..tables import ABSTAINED, NONE_TICKED
 from .typography import french
 from .typography import say as _
 
-MACHINE = "regles"
+MACHINE = "machine"
 
 
 def consensus_status(status: str) -> str:
@@ -68,7 +68,7 @@ def reserved_help() -> list[tuple[str, str, str]]:
 def coder(name: str) -> str:
     """Return how the site names a coder.
 
-    >>> coder("lecture_a"), coder("regles")
+    >>> coder("lecture_a"), coder("machine")
     ('lecture A', 'machine')
     """
     if name == MACHINE:

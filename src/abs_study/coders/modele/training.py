@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from .reports import MISSING, Question, ReportModel, names_of_questions
+from .reports import MISSING, Answer, Question, ReportModel, names_of_questions
 from .scorer import Key, Model, PassageModel, weighted
 
 # Chosen by cross-validation on the development reports.
@@ -40,32 +40,59 @@ class ReadReport:
     trust: float = 1.0
 
 
-def train(reports: Sequence[ReadReport], grid: Any, features: Any, seed: int = 0) -> tuple[Model, dict]:
-    """Return the learner and its cross-validated answers: `{(report, variable): Answer}`.
+@dataclass(frozen=True)
+class Trained:
+    """The learner, and the cross-validated answers `{(report, variable): Answer}` with and without the rules."""
 
-    `features(report, variable, scores)` returns the features of each question about a variable, by name;
-    `scores` are passages x keys.
+    model: Model
+    together: Mapping[tuple[str, str], Answer]
+    alone: Mapping[tuple[str, str], Answer]
+
+
+def train(
+    reports: Sequence[ReadReport], grid: Any, features: Any, seed: int = 0, say: Any = lambda _line: None
+) -> Trained:
+    """Return the learner and what it answers on reports that it has not seen.
+
+    `features(report, variable, scores, rules)` returns the features of each question about a variable, by
+    name; `scores` are passages x keys; without `rules` what the rules found is left out.
     """
     keys = tuple((variable.id, code) for variable in grid.variables.values() for code in variable.codes)
     order = np.random.default_rng(seed).permutation(len(reports))
     folds = [order[start::FOLDS] for start in range(min(FOLDS, len(reports)))]
     honest: dict[str, np.ndarray] = {}
-    for fold in folds:
-        learner = _passages([reports[i] for i in order if i not in set(fold)], keys)
+    for number, fold in enumerate(folds, start=1):
+        left_out = set(fold.tolist())
+        learner = _passages([reports[i] for i in order if i not in left_out], keys)
         honest |= {reports[i].name: learner.scores(reports[i].passages) for i in fold}
-    asked = {
-        variable.id: {report.name: features(report, variable, honest[report.name]) for report in reports}
-        for variable in grid.variables.values()
-    }
+        say(f"    [{number}/{len(folds) + 1}]")
+    both, alone = (
+        {
+            variable.id: {r.name: features(r, variable, honest[r.name], rules) for r in reports}
+            for variable in grid.variables.values()
+        }
+        for rules in (True, False)
+    )
+    model = Model(_passages(reports, keys), _reports(reports, grid, both))
+    say(f"    [{len(folds) + 1}/{len(folds) + 1}]")
+    return Trained(
+        model, _cross_validated(reports, grid, both, folds), _cross_validated(reports, grid, alone, folds)
+    )
+
+
+def _cross_validated(
+    reports: Sequence[ReadReport], grid: Any, asked: Mapping, folds: Sequence[np.ndarray]
+) -> dict[tuple[str, str], Answer]:
     answers = {}
     for fold in folds:
-        told = [reports[i] for i in order if i not in set(fold)]
-        model = _reports(told, grid, asked)
-        for i in fold:
+        left_out = set(fold.tolist())
+        model = _reports([r for i, r in enumerate(reports) if i not in left_out], grid, asked)
+        for i in left_out:
             for variable in grid.variables.values():
-                own = asked[variable.id][reports[i].name]
-                answers[reports[i].name, variable.id] = model.answer(variable, own)
-    return Model(_passages(reports, keys), _reports(reports, grid, asked)), answers
+                if variable.id in model.questions:
+                    own = asked[variable.id][reports[i].name]
+                    answers[reports[i].name, variable.id] = model.answer(variable, own)
+    return answers
 
 
 def _passages(reports: Sequence[ReadReport], keys: tuple[Key, ...]) -> PassageModel:

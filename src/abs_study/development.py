@@ -1,0 +1,159 @@
+"""The development reports: those on which the automatic coder is written and trained, never judged.
+
+They are the registered reports that study.yaml names under `mise_au_point`, and those of
+data/raw/mise_au_point: documents/ and lecture.csv (document_id, variable, level, page, quote, note), with
+extraits.csv (document_id, variable, level, quote) for further passages; a level written `non:2` marks a
+passage that looks like evidence for it and is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from . import codings as codings_table
+from . import consensus
+from .coders.machine import Found, Machine, passage_tokens, question_features
+from .coders.modele.training import ReadReport, Trained, train
+from .documents import ReadDocument, concatenate, read_document
+from .errors import Problem, StudyError
+from .messages import _
+from .study import Study, read_text
+from .tables import TABLES, read_csv
+
+FOLDER = "mise_au_point"
+NEAR_MISS = "non:"
+# The rules were written on the reports that both lists name: what they find there proves less.
+WRITTEN_ON = 0.4
+_SHORTEST_QUOTE = 12
+
+
+@dataclass(frozen=True)
+class Development:
+    """The development reports as read, their settled codes and all quoted passages."""
+
+    documents: Mapping[str, ReadDocument]
+    settled: pd.DataFrame
+    quotes: pd.DataFrame
+    written_on: frozenset[str]
+
+
+def gather(study: Study, say: Callable[[str], None]) -> Development:
+    """Read the development reports; raises StudyError where there is none or a reading has faults."""
+    folder = study.raw / FOLDER
+    documents = {}
+    names = set(study.settings.development)
+    registered = [row for row in study.register.itertuples() if row.document_id in names]
+    paths = {row.document_id: study.documents_folder / row.file for row in registered}
+    paths |= {path.stem: path for path in sorted((folder / "documents").glob("*.*"))}
+    for number, (name, path) in enumerate(paths.items(), start=1):
+        document = read_document(path, name, ocr=study.settings.ocr, limits=study.settings.limits)
+        say(f"    [{number}/{len(paths)}] {name} {'' if document.status == 'ok' else document.message}")
+        if document.status == "ok":
+            documents[name] = document
+    readings = study.readings()
+    own = [
+        codings_table.from_readings(frame[frame["document_id"].isin(names)], coder, study.grid)
+        for coder, frame in readings.items()
+    ]
+    arbitration = study.arbitration()
+    registered_codes = consensus.settle(
+        concatenate(own, "codings"), arbitration[arbitration["document_id"].isin(names)]
+    )
+    further, passages = _further(study, folder)
+    settled = pd.concat([registered_codes[registered_codes["status"] != consensus.DISPUTED], further])
+    quotes = pd.concat([*(frame for frame in own), further, passages])
+    columns = ["document_id", "variable", "level"]
+    settled, quotes = settled[columns], quotes[[*columns, "quote"]]
+    settled = settled[settled["document_id"].isin(documents)]
+    if settled.empty:
+        remedy = _("nommer des rapports lus sous « mise_au_point », dans study.yaml")
+        raise StudyError(
+            _("Rien à apprendre."), [Problem("study.yaml", _("aucun rapport de mise au point"), remedy)]
+        )
+    return Development(documents, settled, quotes[quotes["document_id"].isin(documents)], frozenset(names))
+
+
+def _further(study: Study, folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The readings and the further passages of data/raw/mise_au_point; empty where it is absent."""
+    frames = []
+    for name in ("lecture.csv", "extraits.csv"):
+        path, place = folder / name, f"data/raw/{FOLDER}/{name}"
+        if not path.is_file():
+            frames.append(TABLES["readings" if name == "lecture.csv" else "passages_read"].empty())
+            continue
+        table = TABLES["readings" if name == "lecture.csv" else "passages_read"]
+        frames.append(read_csv(read_text(path, place), table, place))
+    names = set(frames[0]["document_id"])
+    problems = codings_table.check_readings(frames[0], study.grid, names, f"data/raw/{FOLDER}/lecture.csv")
+    if problems:
+        raise StudyError(_("Les codages saisis ont des défauts."), problems)
+    return frames[0], frames[1]
+
+
+def learn(development: Development, study: Study, say: Callable[[str], None]) -> tuple[Trained, pd.DataFrame]:
+    """Train the learner; returns it with the codings of the rules alone on the same reports."""
+    machine = Machine(study.grid)
+    settled = _by_variable(development.settled)
+    quoted = _quoted(development.quotes)
+    reports, rows = [], []
+    for name, document in development.documents.items():
+        if name not in settled:
+            continue
+        found = machine.found(machine.rules.read(document.passages))
+        letters = [_letters(passage.text) for passage in found.reading.document.passages]
+        places = {key: _places(letters, texts) for key, texts in quoted.get(name, {}).items()}
+        near = {
+            (v, level[len(NEAR_MISS) :]): at
+            for (v, level), at in places.items()
+            if level.startswith(NEAR_MISS)
+        }
+        trust = WRITTEN_ON if name in development.written_on else 1.0
+        reports.append(
+            ReadReport(name, passage_tokens(found.reading), places, near, settled[name], found, trust)
+        )
+        rows += [(name, c.variable, c.level, "regles") for one in found.decided.values() for c in one.codings]
+    columns = {
+        key: place
+        for place, key in enumerate((v.id, code) for v in study.grid.variables.values() for code in v.codes)
+    }
+
+    def features(report, variable, scores, rules):
+        seen = Found(report.rules.reading, report.rules.decided, scores, columns)
+        return question_features(variable, seen, rules)
+
+    trained = train(reports, study.grid, features, study.settings.seed, say)
+    return trained, pd.DataFrame(rows, columns=["document_id", "variable", "level", "coder"])
+
+
+def _by_variable(settled: pd.DataFrame) -> dict[str, dict[str, frozenset[str]]]:
+    found: dict[str, dict[str, frozenset[str]]] = {}
+    for (name, variable), levels in settled.groupby(["document_id", "variable"])["level"]:
+        found.setdefault(name, {})[variable] = frozenset(levels)
+    return found
+
+
+def _quoted(quotes: pd.DataFrame) -> dict[str, dict[tuple[str, str], list[str]]]:
+    found: dict[str, dict[tuple[str, str], list[str]]] = {}
+    for row in quotes.itertuples():
+        text = _letters(row.quote)
+        if len(text) >= _SHORTEST_QUOTE:
+            found.setdefault(row.document_id, {}).setdefault((row.variable, row.level), []).append(text)
+    return found
+
+
+def _places(passages: list[str], texts: Iterable[str]) -> set[int]:
+    """Ranks of the passages that hold one of the texts, or that one of them holds."""
+    return {
+        place
+        for text in texts
+        for place, own in enumerate(passages)
+        if len(own) >= _SHORTEST_QUOTE and (text in own or own in text)
+    }
+
+
+def _letters(text: str) -> str:
+    return codings_table.fold_letters(text)

@@ -1,0 +1,117 @@
+"""`abs-study explain`: all that bears on one answer of the automatic coder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from .coders.machine import Machine
+from .coders.reasons import actor_label, reason, status_label
+from .coders.regles import Coding, Decided
+from .coders.regles.decide import Hit, best_by_passage
+from .documents import ReadDocument, make_coder, read_document
+from .errors import Problem, StudyError
+from .grid import Variable
+from .messages import _, language
+from .study import Study
+
+_MOST = 5
+_WIDEST = 220
+
+
+def explain(study: Study, document: str, variable: str) -> Iterator[str]:
+    """Yield lines: the answer, the rule, then for each level what counted and what was set aside, and why.
+
+    `document` is an id of the register or the path of a file. Raises StudyError for an unknown variable or
+    report, and for a document that cannot be read.
+    """
+    known = study.grid.variables.get(variable)
+    if known is None:
+        remedy = _("variables : {names}").format(names=", ".join(study.grid.variables))
+        raise StudyError(
+            _("Variable inconnue : {name}.").format(name=variable), [Problem("grid/", variable, remedy)]
+        )
+    read = _document(study, document)
+    machine = make_coder(study.grid, study.learner, study.settings.thresholds["confiance_machine"])
+    codings = [c for c in machine.code(read.passages).codings if c.variable == variable]
+    decided = machine.rules.explain(read.passages, variable)
+    yield f"{read.document_id} – {known.label.get(language())}"
+    yield known.question.get(language())
+    yield ""
+    yield from _answer(known, codings)
+    yield from _rule(known, decided, machine)
+    for level in known.levels:
+        yield from _level(level.label.get(language()), level.code, decided.hits.get(level.code, ()))
+
+
+def _document(study: Study, name: str) -> ReadDocument:
+    rows = study.register[study.register["document_id"] == name]
+    path = Path(name) if rows.empty else study.documents_folder / rows["file"].iloc[0]
+    if not path.is_file():
+        remedy = _("donner un identifiant de data/raw/corpus.csv ou le chemin d’un fichier")
+        raise StudyError(
+            _("Rapport inconnu : {name}.").format(name=name), [Problem(name, _("introuvable"), remedy)]
+        )
+    read = read_document(
+        path, name if len(rows) else path.stem, ocr=study.settings.ocr, limits=study.settings.limits
+    )
+    if read.status != "ok":
+        raise StudyError(_("Le document ne peut pas être lu."), [Problem(str(path), read.message)])
+    return read
+
+
+def _answer(variable: Variable, codings: Sequence[Coding]) -> Iterator[str]:
+    for coding in codings:
+        label = next((one.label.get(language()) for one in variable.levels if one.code == coding.level), "")
+        told = f"{coding.level} {label}".strip()
+        yield _("Réponse : {level} (confiance {confidence})").format(
+            level=told, confidence=f"{coding.confidence:.2f}".replace(".", ",")
+        )
+        if coding.hesitation:
+            yield _("  la machine s’abstient ; elle aurait répondu : {levels}").format(
+                levels=", ".join(coding.hesitation)
+            )
+        for evidence in coding.evidence:
+            yield _("  « {quote} » (p. {page})").format(quote=_short(evidence.quote), page=evidence.page)
+
+
+def _rule(variable: Variable, decided: Decided, machine: Machine) -> Iterator[str]:
+    yield ""
+    yield _("La règle : {rule}").format(rule=variable.rule.get(language()))
+    alone = ", ".join(coding.level for coding in decided.codings)
+    if decided.unmet:
+        yield _("Condition non remplie : {condition}").format(condition=decided.unmet)
+    if machine.model is not None and variable.id in machine.model.reports.questions:
+        yield _("Les règles seules répondraient : {levels}. L’apprentissage tranche avec elles.").format(
+            levels=alone
+        )
+
+
+def _level(label: str, code: str, hits: Sequence[Hit]) -> Iterator[str]:
+    yield ""
+    yield f"[{code}] {label}"
+    counted = list(best_by_passage([hit for hit in hits if not hit.refusal]).values())
+    aside = [
+        hit for hit in hits if hit.refusal and hit.passage.number not in {h.passage.number for h in counted}
+    ]
+    if not counted and not aside:
+        yield _("  rien")
+    for hit in sorted(counted, key=lambda hit: (-hit.weight, hit.passage.number))[:_MOST]:
+        who = actor_label(hit.actor)
+        told = status_label(hit.status) + (f", {who}" if who else "")
+        yield f"  + {hit.weight:g} ({told}) {_place(hit)}"
+    if len(counted) > _MOST:
+        yield _("  … et {n} autres passages qui comptent").format(n=len(counted) - _MOST)
+    for hit in sorted(aside, key=lambda hit: (-hit.weight, hit.passage.number))[:_MOST]:
+        yield f"  – {_('écarté')} : {reason(hit.refusal, hit.status, hit.actor)} ; {_place(hit)}"
+
+
+def _place(hit: Hit) -> str:
+    return _("p. {page} : « {text} » [motif : {pattern}]").format(
+        page=hit.passage.page, text=_short(hit.passage.text), pattern=hit.pattern[:80]
+    )
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _WIDEST else flat[: _WIDEST - 1] + "…"
