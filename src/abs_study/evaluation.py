@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -175,7 +176,7 @@ def calibration(answers: pd.DataFrame, edges: Iterable[float] = (0, 0.3, 0.5, 0.
     edges = list(edges)
     bands = pd.cut(answers["confidence"], edges, include_lowest=True, labels=False)
     rows = []
-    for band, (low, high) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+    for band, (low, high) in enumerate(pairwise(edges)):
         own = answers[bands == band]
         if len(own):
             rows.append((low, high, len(own), own["confidence"].mean(), own["right"].mean()))

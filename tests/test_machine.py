@@ -1,0 +1,169 @@
+"""The automatic coder: the learner agrees with scikit-learn, is kept as bytes, and never speaks without a quote."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.feature_extraction.text import TfidfTransformer
+from sklearn.linear_model import LogisticRegression
+from test_coder import GRID, TYPES, passages  # the small grid of the rules' own tests
+
+from abs_study.coders.machine import Machine, passage_tokens, question_features
+from abs_study.coders.modele import Model, PassageModel, ReportModel
+from abs_study.coders.modele.reports import Question, level_features
+from abs_study.coders.modele.scorer import weighted
+from abs_study.coders.modele.training import ReadReport, train
+from abs_study.documents import make_coder
+from abs_study.errors import StudyError
+from abs_study.gridfile import load_grid
+
+SMALL = load_grid({"00_grille.yaml": 'version: "1"', "03_m.yaml": GRID, "type_document.yaml": TYPES})
+WITH = "Les habitants ont répondu à un questionnaire adressé à chaque foyer."
+WITHOUT = "La commune compte une école et deux commerces."
+
+
+def report(*sentences: str) -> pd.DataFrame:
+    """A report of a few sentences, recognised as one."""
+    return passages(*sentences)
+
+
+def trained():
+    """A learner from twelve tiny reports: half of them speak of a questionnaire."""
+    machine = Machine(SMALL)
+    reports = []
+    for number in range(12):
+        says = number % 2
+        frame = report(*([WITH] * says), WITHOUT, f"Le rapport de l’année {2000 + number} a été présenté.")
+        found = machine.found(machine.rules.read(frame))
+        place = [p.number for p in found.reading.document.passages if p.text == WITH]
+        settled = {"participation": frozenset({"2" if says else "0"}), "sources": frozenset({"aucun"})}
+        quoted = {("participation", "2"): set(place)} if says else {}
+        reports.append(ReadReport(f"r{number}", passage_tokens(found.reading), quoted, {}, settled, found))
+
+    keys = {(v.id, c): i for i, (v, c) in enumerate((v, c) for v in SMALL.variables.values() for c in v.codes)}
+
+    def features(one, variable, scores, rules):
+        return question_features(variable, replace(one.rules, scores=scores, columns=keys), rules)
+
+    return train(reports, SMALL, features)
+
+
+@pytest.fixture(scope="module")
+def learnt():
+    """The learner, trained once."""
+    return trained()
+
+
+def test_passages_are_weighed_as_scikit_learn_weighs_them():
+    """Binary counts, smoothed idf, rows of length one: TfidfTransformer is the outside truth."""
+    rows = [[0, 1, 3], [1], [0, 2, 3], [1, 2]]
+    counts = np.zeros((4, 4))
+    for place, row in enumerate(rows):
+        counts[place, row] = 1
+    transformer = TfidfTransformer(smooth_idf=True).fit(counts)
+    own = weighted(rows, transformer.idf_).toarray()
+    assert own == pytest.approx(transformer.transform(counts).toarray())
+    assert weighted([[], [1]], transformer.idf_).toarray()[0].tolist() == [0, 0, 0, 0]
+
+
+def test_a_question_is_a_logistic_regression():
+    """The stored weights give the probabilities of the fitted model."""
+    rng = np.random.default_rng(1)
+    table, truth = rng.normal(size=(40, 3)), rng.integers(0, 2, 40)
+    mean, deviation = table.mean(axis=0), table.std(axis=0)
+    fitted = LogisticRegression().fit((table - mean) / deviation, truth)
+    question = Question(fitted.coef_[0], float(fitted.intercept_[0]), mean, deviation)
+    told = [question.probability(row) for row in table]
+    assert told == pytest.approx(fitted.predict_proba((table - mean) / deviation)[:, 1])
+
+
+def test_features_of_a_level_without_scores():
+    """A variable that the learner never saw: finite numbers, nothing found."""
+    assert level_features(np.zeros(0), 0, 0, False)[:2] == [-8.0, -8.0]
+    assert all(np.isfinite(level_features(np.array([3.0, -2.0]), 2.5, 2, True)))
+
+
+def test_what_is_learnt_is_kept_in_bytes(learnt):
+    """The same bytes twice; read back, the same answers to within the rounding of weights."""
+    content = learnt.model.to_bytes()
+    assert content == learnt.model.to_bytes()
+    again = Model.from_bytes(content)
+    passages = [{"questionnaire", "habitant"}, {"ecole"}]
+    assert again.passages.scores(passages) == pytest.approx(learnt.model.passages.scores(passages), abs=0.1)
+    assert again.reports.to_json() == learnt.model.reports.to_json()
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"nothing of the kind"])
+def test_a_damaged_learner_is_told(content):
+    """A located error with a remedy, not a traceback; an absent one is no fault."""
+    if not content:
+        assert make_coder(SMALL, content).model is None
+        return
+    with pytest.raises(ValueError, match="learner"):
+        Model.from_bytes(content)
+    with pytest.raises(StudyError, match="modele.npz"):
+        make_coder(SMALL, content)
+
+
+def test_answers_on_reports_not_seen(learnt):
+    """Cross-validated answers tell the two kinds of tiny reports apart."""
+    right = sum(
+        learnt.together[f"r{number}", "participation"].levels == (("2",) if number % 2 else ("0",)) for number in range(12)
+    )
+    assert right == 12
+
+
+def test_without_a_learner_the_rules_decide():
+    """Same codes, same quotes."""
+    frame = report(WITH, WITHOUT)
+    assert Machine(SMALL).code(frame) == Machine(SMALL).rules.code(frame)
+
+
+def test_no_level_without_a_quote_at_its_place(learnt):
+    """What is given above zero is quoted word for word; what is absent is not."""
+    frame = report(WITH, WITHOUT)
+    coded = Machine(SMALL, learnt.model).code(frame)
+    own = {c.level: c for c in coded.codings if c.variable == "participation"}
+    assert list(own) == ["2"] and own["2"].evidence
+    assert own["2"].evidence[0].quote == WITH
+    texts = dict(zip(zip(frame["page"], frame["start"], strict=True), frame["text"], strict=True))
+    best = own["2"].evidence[0]
+    assert texts[best.page, best.start] == best.quote
+    absent = Machine(SMALL, learnt.model).code(report(WITHOUT))
+    assert [(c.level, c.evidence) for c in absent.codings if c.variable == "participation"] == [("0", ())]
+
+
+def test_below_its_threshold_the_machine_abstains_and_says_between_what(learnt):
+    """NC_machine, with the level it would have given and its quotes."""
+    coded = Machine(SMALL, learnt.model, threshold=0.999).code(report(WITH, WITHOUT))
+    own = next(c for c in coded.codings if c.variable == "participation")
+    assert (own.level, own.hesitation) == ("NC_machine", ("2",))
+    assert own.evidence and own.confidence < 0.999
+
+
+def test_a_variable_that_was_not_learnt_is_left_to_the_rules(learnt):
+    """`gouvernance` has no settled code in the training reports."""
+    assert "gouvernance" not in learnt.model.reports.questions
+    coded = Machine(SMALL, learnt.model).code(report("Les acteurs forment un réseau."))
+    assert [c.level for c in coded.codings if c.variable == "gouvernance"] == ["1"]
+
+
+def test_probabilities_of_degrees_add_up():
+    """Chances of « reached » that cross are made to fall; the levels' probabilities sum to one."""
+    from small_grid import variable
+
+    def sure(chance):
+        return Question(np.zeros(1), float(np.log(chance / (1 - chance))), np.zeros(1), np.ones(1))
+
+    degree = variable("degre", "ordinal", "0 1 2 3")
+    model = ReportModel({"degre": {"1": sure(0.9), "2": sure(0.3), "3": sure(0.4)}})
+    answer = model.answer(degree, dict.fromkeys("123", np.zeros(1)))
+    assert answer.levels == ("1",)
+    assert answer.confidence == pytest.approx({"0": 0.1, "1": 0.6, "2": 0.0, "3": 0.3})
+
+
+def test_passage_model_ignores_words_it_does_not_know():
+    """Only the intercept is left."""
+    model = PassageModel({"a": 0}, np.ones(1, dtype=np.float32), (("v", "1"),), np.ones((1, 1)), np.array([-2.0]))
+    assert model.scores([{"zzz"}, {"a"}]).ravel().tolist() == [-2.0, -1.0]
