@@ -59,6 +59,7 @@ variables:
     mesure: nominal
     decision: {methode: premier, defaut: NC}
     niveaux:
+      - {code: maison, libelle: Maison}
       - {code: cabinet, libelle: Cabinet, indices: [{motif: cabinet, position: [debut, fin]}]}
 """
 CODER = RuleCoder(
