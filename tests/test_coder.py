@@ -53,6 +53,14 @@ variables:
     niveaux:
       - {code: "0", libelle: Ancien, indices: ["guichet"]}
       - {code: "1", libelle: Nouveau, indices: ["réseau"]}
+  - id: auteur
+    libelle: Auteur
+    question: Qui ?
+    mesure: nominal
+    decision: {methode: premier, defaut: NC}
+    niveaux:
+      - {code: maison, libelle: Maison}
+      - {code: cabinet, libelle: Cabinet, indices: [{motif: cabinet, position: [debut, fin]}]}
 """
 CODER = RuleCoder(
     load_grid({"00_grille.yaml": 'version: "1"', "03_m.yaml": GRID, "type_document.yaml": TYPES})
@@ -179,3 +187,11 @@ def test_running_heads_are_never_evidence():
     assert levels("participation", "x") == ["0"]
     frame["kind"] = "footer"
     assert CODER.code(frame).document_type.level == "autre"
+
+
+@pytest.mark.parametrize(("place", "level"), [(0, "cabinet"), (20, "NC"), (49, "cabinet")])
+def test_clue_at_an_end_of_the_document(place, level):
+    """A signature counts on the cover and in the imprint, not in the middle of the report."""
+    paragraphs = ["Les familles attendent."] * 50
+    paragraphs[place] = "Un cabinet travaille."
+    assert levels("auteur", *paragraphs) == [level]

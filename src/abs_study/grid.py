@@ -39,6 +39,7 @@ class Clue:
     around: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
     not_by: tuple[str, ...] = ()
+    position: tuple[str, ...] = ()
     mark: str = ""
     place: str = ""
 

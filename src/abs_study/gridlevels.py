@@ -17,6 +17,7 @@ STATUSES = (
     "fait", "en_cours", "decide", "prevu", "souhaite", "regrette", "nie", "loi", "ailleurs", "slogan"
 )  # fmt: skip
 ACTORS = ("ccas", "commune", "partenaires", "departement", "etat", "habitants", "autre_commune", "inconnu")
+POSITIONS = ("debut", "fin")
 PASSAGE_KINDS = ("heading", "body", "list", "table_row", "caption", "footnote", "header", "footer")
 _CODE = re.compile(r"[A-Za-z0-9_]+")
 
@@ -103,6 +104,7 @@ def _clue(fields: Fields) -> Clue:
         around=fields.texts("autour"),
         by=words(fields, "par", ACTORS),
         not_by=words(fields, "sauf_par", ACTORS),
+        position=words(fields, "position", POSITIONS),
         mark=fields.text("marque"),
         place=fields.where(),
     )

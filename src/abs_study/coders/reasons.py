@@ -43,6 +43,7 @@ def reason(refusal: str, status: str, actor: str) -> str:
         return _("l’acteur n’est pas celui qu’on cherche : {who}").format(who=who or _("non dit"))
     return {
         "": _("compte, mais ne suffit pas pour ce niveau"),
+        "position": _("ni au début ni à la fin du rapport, où l’on cherche"),
         "genres": _("ce genre de passage ne compte pas ici (titre, tableau, note…)"),
         "sections": _("hors des parties du rapport où l’on cherche"),
         "hors_sections": _("dans une partie du rapport qui ne compte pas ici"),

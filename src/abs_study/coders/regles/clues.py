@@ -80,6 +80,8 @@ def _misplaced(compiled: CompiledClue, reading: Reading, passage: Passage) -> st
     matches, classes = reading.found[passage.number], reading.classes[passage.section]
     if compiled.kinds and passage.kind not in compiled.kinds:
         return "genres"
+    if compiled.clue.position and not any(reading.stands(passage, end) for end in compiled.clue.position):
+        return "position"
     if compiled.sections and not classes.intersection(compiled.sections):
         return "sections"
     if compiled.outside and classes.intersection(compiled.outside):

@@ -11,6 +11,8 @@ from .decide import Document, Passage
 from .patterns import Matcher, Span
 
 Matches = Mapping[int, list[Span]]
+# Passages that make up the beginning and the end of a document, for clues that only count there.
+_FIRST, _LAST = 12, 15
 
 
 @dataclass
@@ -33,6 +35,12 @@ class Reading:
             lead = self.document.passages[passage.lead].text if introduced else ""
             known = self._scopes[passage.number] = read_scope(passage.text, lead)
         return known
+
+    def stands(self, passage: Passage, end: str) -> bool:
+        """Whether a passage stands at an end of the document: `debut` (cover, signature, foreword) or `fin`."""
+        if end == "debut":
+            return passage.number < _FIRST
+        return passage.number >= len(self.document.passages) - _LAST
 
     def near(self, passage: Passage) -> list[Matches]:
         """What was found in a passage, its neighbours of the same section, its lead-in and its heading."""
