@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -92,6 +94,6 @@ class Model:
                     weights,
                     kept["intercepts"],
                 )
-        except (OSError, KeyError, TypeError, ValueError) as fault:
+        except (OSError, KeyError, TypeError, ValueError, zipfile.BadZipFile, zlib.error) as fault:
             raise ValueError("not a learner's file") from fault
         return cls(passages, ReportModel.from_json(told["reports"]))
