@@ -143,7 +143,9 @@ def test_every_level_above_zero_has_a_verbatim_quote():
 
 def test_a_usual_level_without_a_quote_is_not_claimed():
     """A nominal variable whose default has nothing to show is NC."""
-    text = GRID + """  - id: objet
+    text = (
+        GRID
+        + """  - id: objet
     libelle: Objet
     question: Lequel ?
     mesure: nominal
@@ -152,7 +154,10 @@ def test_a_usual_level_without_a_quote_is_not_claimed():
       - {code: demande, libelle: Demande, indices: ["besoin ~3 habitant"]}
       - {code: offre, libelle: Offre, indices: ["catalogue service"]}
 """
-    coder = RuleCoder(load_grid({"00_grille.yaml": 'version: "1"', "03_m.yaml": text, "type_document.yaml": TYPES}))
+    )
+    coder = RuleCoder(
+        load_grid({"00_grille.yaml": 'version: "1"', "03_m.yaml": text, "type_document.yaml": TYPES})
+    )
 
     def given(paragraph):
         return [c.level for c in coder.code(passages(paragraph)).codings if c.variable == "objet"]

@@ -31,14 +31,20 @@ def text(*pages: str, source: str = "text") -> DocumentText:
         columns=["document_id", "page", "text", "source"],
     )
     blocks = pd.DataFrame(
-        [("d", n, 0, 4, "header", 0) for n in range(1, len(pages) + 1)], columns=list(TABLES["blocks"].columns)
+        [("d", n, 0, 4, "header", 0) for n in range(1, len(pages) + 1)],
+        columns=list(TABLES["blocks"].columns),
     )
     return DocumentText(TABLES["pages"].conform(frame), TABLES["blocks"].conform(blocks))
 
 
 @pytest.mark.parametrize(
     "quote",
-    ["L'écart est de 12 400 €", "l’écart   est de 12\u202f400 €", "L’ÉCART est de 12 400", "l'é-\ncart est de 12 400"],
+    [
+        "L'écart est de 12 400 €",
+        "l’écart   est de 12\u202f400 €",
+        "L’ÉCART est de 12 400",
+        "l'é-\ncart est de 12 400",
+    ],
 )
 def test_typography_never_hides_a_quote(quote):
     """Apostrophes, spaces, capitals and line-end hyphens."""
@@ -75,7 +81,9 @@ def test_misread_letters_are_forgiven_on_scanned_pages_only():
 
 def test_a_quote_that_is_not_there_is_told_so():
     """Never a wrong place."""
-    assert text("Le diagnostic est partagé.").find("un tout autre texte") == codings.Anchor((), "introuvable", 0.0)
+    assert text("Le diagnostic est partagé.").find("un tout autre texte") == codings.Anchor(
+        (), "introuvable", 0.0
+    )
 
 
 @pytest.mark.parametrize(
@@ -104,6 +112,8 @@ def test_reserved_codes_are_admitted_everywhere():
 
 def test_anchored_evidence_has_spans_for_each_quoted_level():
     """Rank 1, JSON spans; rows without quote have none."""
-    frame = read_csv("document_id,variable,level,quote\nd,suites,1,Aide sociale\nd,sources,caf,\n", TABLES["readings"])
+    frame = read_csv(
+        "document_id,variable,level,quote\nd,suites,1,Aide sociale\nd,sources,caf,\n", TABLES["readings"]
+    )
     evidence = codings.anchored_evidence(frame, "anne", {"d": text("Aide sociale.")})
     assert len(evidence) == 1 and json.loads(evidence.at[0, "spans"]) == [[1, 5, 17]]

@@ -48,9 +48,16 @@ def codings(coder: str, *cells: str) -> pd.DataFrame:
     return TABLES["codings"].conform(pd.DataFrame(rows))
 
 
-SETTLED = codings("consensus", "d1 degre 2", "d2 degre 0", "d3 degre 1", "d1 sources insee,caf", "d2 sources aucun")
+SETTLED = codings(
+    "consensus", "d1 degre 2", "d2 degre 0", "d3 degre 1", "d1 sources insee,caf", "d2 sources aucun"
+)
 MACHINE = codings(
-    "machine", "d1 degre 1:0.9", "d2 degre 0:0.6", "d3 degre NC_machine:0.2", "d1 sources insee:0.7", "d2 sources caf:0.5"
+    "machine",
+    "d1 degre 1:0.9",
+    "d2 degre 0:0.6",
+    "d3 degre NC_machine:0.2",
+    "d1 sources insee:0.7",
+    "d2 sources caf:0.5",
 )
 
 
@@ -74,7 +81,9 @@ def test_precision_and_recall_of_each_level():
 
 def test_an_abstention_counted_as_an_error_is_the_farthest_answer():
     """Settled 1 of 0-2 lies nearer the bottom, so the farthest is 2; a multi variable gets the complement."""
-    given = codings("m", "d3 degre NC_machine", "d1 sources NC_machine", "d2 sources NC_machine", "d2 degre 0")
+    given = codings(
+        "m", "d3 degre NC_machine", "d1 sources NC_machine", "d2 sources NC_machine", "d2 degre 0"
+    )
     harsh = evaluation.abstentions_as_errors(given, SETTLED, GRID)
     told = harsh.groupby(["document_id", "variable"])["level"].agg(sorted).to_dict()
     assert told == {
@@ -126,4 +135,6 @@ def test_brier_agrees_with_scikit_learn():
     from sklearn.metrics import brier_score_loss
 
     answers = evaluation.correct(MACHINE, SETTLED)
-    assert evaluation.brier(answers) == pytest.approx(brier_score_loss(answers["right"], answers["confidence"]))
+    assert evaluation.brier(answers) == pytest.approx(
+        brier_score_loss(answers["right"], answers["confidence"])
+    )

@@ -27,7 +27,8 @@ class Drawn:
 @pytest.fixture
 def drawn(monkeypatch):
     """Figures kept as drawings."""
-    monkeypatch.setattr(figures, "Figure", Drawn)
+    for module in (figures.reports, figures.evaluation):
+        monkeypatch.setattr(module, "Figure", Drawn)
 
 
 def shares(name, counts, missing=0):
@@ -175,3 +176,14 @@ def test_labels_in_a_crowd_stay_apart():
     places = spread([(0.01 * i, 0.0) for i in range(8)], ["nom"] * 8, (0.05, 0.1), (4, 4))
     rows = {(round(y, 3), side) for _x, y, side in places}
     assert len(rows) == 8
+
+
+def test_the_reliability_diagram_tells_its_points(drawn):
+    """Confidence told, share of right answers, number of answers."""
+    points = pd.DataFrame(
+        [(0.0, 0.5, 12, 0.4, 0.25), (0.5, 1.0, 20, 0.8, 0.75)],
+        columns=["low", "high", "answers", "confidence", "right"],
+    )
+    figure = figures.calibration(points, "L", fictitious=True)
+    assert "40\u202f%" in figure.alt and "75\u202f%" in figure.alt
+    assert {"12", "20"} <= {text.get_text() for text in figure.texts()}

@@ -74,7 +74,10 @@ def test_the_project_grid_has_33_variables_and_no_fault(root):
     for variable in grid.variables.values():
         assert variable.label.en and variable.question.en and variable.rule.fr, variable.id
         for level in variable.levels:
-            assert level.label.en and level.definition.fr and len(level.examples) >= 2, (variable.id, level.code)
+            assert level.label.en and level.definition.fr and len(level.examples) >= 2, (
+                variable.id,
+                level.code,
+            )
     RuleCoder(grid)
 
 

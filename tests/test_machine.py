@@ -41,7 +41,9 @@ def trained():
         quoted = {("participation", "2"): set(place)} if says else {}
         reports.append(ReadReport(f"r{number}", passage_tokens(found.reading), quoted, {}, settled, found))
 
-    keys = {(v.id, c): i for i, (v, c) in enumerate((v, c) for v in SMALL.variables.values() for c in v.codes)}
+    keys = {
+        (v.id, c): i for i, (v, c) in enumerate((v, c) for v in SMALL.variables.values() for c in v.codes)
+    }
 
     def features(one, variable, scores, rules):
         return question_features(variable, replace(one.rules, scores=scores, columns=keys), rules)
@@ -109,7 +111,8 @@ def test_a_damaged_learner_is_told(content):
 def test_answers_on_reports_not_seen(learnt):
     """Cross-validated answers tell the two kinds of tiny reports apart."""
     right = sum(
-        learnt.together[f"r{number}", "participation"].levels == (("2",) if number % 2 else ("0",)) for number in range(12)
+        learnt.together[f"r{number}", "participation"].levels == (("2",) if number % 2 else ("0",))
+        for number in range(12)
     )
     assert right == 12
 
@@ -165,5 +168,7 @@ def test_probabilities_of_degrees_add_up():
 
 def test_passage_model_ignores_words_it_does_not_know():
     """Only the intercept is left."""
-    model = PassageModel({"a": 0}, np.ones(1, dtype=np.float32), (("v", "1"),), np.ones((1, 1)), np.array([-2.0]))
+    model = PassageModel(
+        {"a": 0}, np.ones(1, dtype=np.float32), (("v", "1"),), np.ones((1, 1)), np.array([-2.0])
+    )
     assert model.scores([{"zzz"}, {"a"}]).ravel().tolist() == [-2.0, -1.0]

@@ -24,7 +24,11 @@ def found(pattern: str, text: str) -> list[str]:
         ("habitant consulter", "Les habitants consultés", ["habitants consultés"]),
         ("comité pilotage", "le comité de pilotage", ["comité de pilotage"]),
         ("questionnaire/enquête", "Une ENQUÊTE.", ["ENQUÊTE"]),
-        ("<habitants> ~3 répondre", "les personnes accueillies ont répondu", ["personnes accueillies ont répondu"]),
+        (
+            "<habitants> ~3 répondre",
+            "les personnes accueillies ont répondu",
+            ["personnes accueillies ont répondu"],
+        ),
         ("<habitants> ~1 répondre", "les usagers ont tous bien répondu", []),
         ("# habitant", "12 400 habitants", ["12 400 habitants"]),
         ("# habitant", "douze habitants", ["douze habitants"]),

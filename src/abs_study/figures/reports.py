@@ -1,7 +1,4 @@
-"""Figures of the study: each takes tables, says one thing, and comes with its words and its numbers.
-
-Every function returns a `views.Figure` (drawing, alternative text, caption, table of the values drawn).
-"""
+"""Figures of the reports: lengths, shares, agreement, the map, the value chain."""
 
 from __future__ import annotations
 
@@ -10,12 +7,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from . import drawing
-from .drawing import BLUE, GREY, INK, PALE
-from .messages import _
-from .tables import NONE_TICKED
-from .views import Figure, Table, number, percent
-from .views import share as counted
+from .. import drawing
+from ..drawing import BLUE, GREY, INK, PALE
+from ..messages import _
+from ..tables import NONE_TICKED
+from ..views import Figure, Table, number, percent
+from ..views import share as counted
 
 NBSP = "\u00a0"
 

@@ -1,0 +1,127 @@
+"""What the page on the automatic coding shows: agreement beside people's, quotes that meet, cases to be read."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ..grid import Grid
+from ..messages import _, language
+from ..tables import ABSTAINED
+from ..views import Link, number, percent
+from .codings import variable_link
+from .reports import report_link
+
+
+def agreement(
+    agreement: pd.DataFrame, evidence: pd.DataFrame, grid: Grid, machine: str, readers: str
+) -> pd.DataFrame:
+    """One line a variable: alpha of the machine with its interval, of two readers, percent, Gwet, quotes found.
+
+    `machine` and `readers` are pairs of coders ("a|b"); `readers` may be "" where nobody read twice.
+    """
+    own, people = (
+        agreement[agreement["coders"] == pair].set_index("variable").reindex(list(grid.variables))
+        for pair in (machine, readers)
+    )
+    found = evidence.groupby("variable")[["read", "found"]].sum().reindex(list(grid.variables)).fillna(0)
+    recall = found["found"] / found["read"].where(found["read"] > 0)
+    return pd.DataFrame(
+        {
+            _("Variable"): [variable_link(grid, name) for name in grid.variables],
+            _("Alpha du programme"): [_decimal(value) for value in own["alpha"]],
+            _("Intervalle à 95 %"): [
+                _interval(low, high) for low, high in zip(own["alpha_low"], own["alpha_high"], strict=True)
+            ],
+            _("Alpha des lectures entre elles"): [_decimal(value) for value in people["alpha"]],
+            _("Accord brut"): [percent(value) for value in own["percent"]],
+            _("Coefficient de Gwet"): [_decimal(value) for value in own["ac"]],
+            _("Extraits de lecteurs retrouvés"): [percent(value) for value in recall],
+        }
+    )
+
+
+def _decimal(value: float) -> str:
+    return _("non estimable") if pd.isna(value) else number(value, 2)
+
+
+def _interval(low: float, high: float) -> str:
+    return "–" if pd.isna(low) else _("{low} à {high}").format(low=number(low, 2), high=number(high, 2))
+
+
+def levels(levels: pd.DataFrame, grid: Grid) -> pd.DataFrame:
+    """One line a level of the multi variables: how often it is there, found, and rightly given."""
+    own = levels[[grid.variables[name].multi for name in levels["variable"]]]
+    return pd.DataFrame(
+        {
+            _("Niveau"): [
+                f"{grid.label(row.variable)}\u00a0: {grid.level_label(row.variable, row.level)}"
+                for row in own.itertuples()
+            ],
+            _("Rapports qui l’ont"): own["settled"].to_numpy(),
+            _("Retrouvé (rappel)"): [percent(value) for value in own["recall"]],
+            _("Donné à raison (précision)"): [percent(value) for value in own["precision"]],
+        }
+    )
+
+
+def confusion(table: pd.DataFrame, grid: Grid, variable: str) -> pd.DataFrame:
+    """A confusion table with its levels in words; rows settled, columns given."""
+    named = [grid.level_label(variable, code) for code in table.index]
+    frame = table.set_axis(named, axis=0).set_axis(named, axis=1)
+    frame.index.name = _("Code retenu ↓, programme →")
+    return frame
+
+
+def worst(
+    answers: pd.DataFrame, codings: pd.DataFrame, reference: pd.DataFrame, grid: Grid, most: int
+) -> pd.DataFrame:
+    """The cells that the machine got wrong while being surest, most certain first."""
+    given, settled = (
+        frame.groupby(["document_id", "variable"])["level"].agg(list) for frame in (codings, reference)
+    )
+    wrong = (
+        answers[answers["right"] == 0].sort_values("confidence", ascending=False, kind="stable").head(most)
+    )
+    return pd.DataFrame(
+        [
+            (
+                Link(row.document_id, f"{report_link(row.document_id).href}#{row.variable}"),
+                variable_link(grid, row.variable),
+                _named(grid, row.variable, given[row.document_id, row.variable]),
+                _named(grid, row.variable, settled[row.document_id, row.variable]),
+                percent(row.confidence),
+            )
+            for row in wrong.itertuples()
+        ],
+        columns=[_("Rapport"), _("Variable"), _("Programme"), _("Code retenu"), _("Confiance annoncée")],
+    )
+
+
+def _named(grid: Grid, variable: str, codes: list[str]) -> str:
+    return ", ".join(grid.level_label(variable, code) for code in codes)
+
+
+def to_read(codings: pd.DataFrame, evidence: pd.DataFrame, grid: Grid, coder: str) -> pd.DataFrame:
+    """The answers that the machine leaves to a person, least certain first.
+
+    One line a cell: the question, what it hesitates about and on which passage.
+    """
+    own = codings[(codings["coder"] == coder) & (codings["level"] == ABSTAINED)]
+    quotes = evidence[(evidence["coder"] == coder) & (evidence["rank"] == 1)]
+    first = quotes.drop_duplicates(["document_id", "variable"]).set_index(["document_id", "variable"])[
+        "quote"
+    ]
+    rows = [
+        (
+            Link(row.document_id, f"{report_link(row.document_id).href}#{row.variable}"),
+            grid.variables[row.variable].question.get(language()),
+            _named(grid, row.variable, row.note.split()) or _("rien de relevé"),
+            f"«\u00a0{first[row.document_id, row.variable]}\u00a0»"
+            if (row.document_id, row.variable) in first
+            else "–",
+        )
+        for row in own.sort_values("confidence", kind="stable").itertuples()
+    ]
+    return pd.DataFrame(
+        rows, columns=[_("Rapport"), _("Question"), _("Le programme penche pour"), _("Passage")]
+    )
