@@ -88,19 +88,39 @@ def words(text: str, keep_dropped: bool = False) -> list[Word]:
     >>> [word.lemma for word in words("le C.C.A.S. et l’A.B.S")]
     ['ccas', 'et', 'abs']
     """
-    found = []
+    known, found = _KNOWN, []
     for match in _WORD.finditer(text):
-        start, end = match.span()
-        if match.lastgroup == "number":
-            found.append(Word(NUMBER, match.group(), start, end))
-            continue
-        lowered = match.group().lower()
-        if match.lastgroup == "acronym":
-            lowered = lowered.replace(".", "")
-        if not keep_dropped and lowered in DROPPED:
-            continue
-        found.append(Word(lemma(lowered), fold(lowered), start, end))
+        raw = match.group()
+        read = known.get(raw)
+        if read is None:
+            read = known[raw] = _read(raw, match.lastgroup)
+        lemma_, form, dropped = read
+        if not dropped or keep_dropped:
+            start, end = match.span()
+            found.append(Word(lemma_, form, start, end))
     return found
+
+
+class _Memory(dict):
+    """Words already read, forgotten all together when there are too many."""
+
+    def __setitem__(self, raw: str, read: tuple[str, str, bool]) -> None:
+        if len(self) >= 300_000:
+            self.clear()
+        super().__setitem__(raw, read)
+
+
+_KNOWN = _Memory()
+
+
+def _read(raw: str, kind: str | None) -> tuple[str, str, bool]:
+    """Lemma and form of a stretch of text, and whether it is a word that patterns drop."""
+    if kind == "number":
+        return NUMBER, raw, False
+    lowered = raw.lower()
+    if kind == "acronym":
+        lowered = lowered.replace(".", "")
+    return lemma(lowered), fold(lowered), lowered in DROPPED
 
 
 def count_words(text: str) -> int:

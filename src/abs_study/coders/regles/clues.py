@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from ...grid import Clue, Decision, Level
 from ..language.modality import UNDER_WAY
 from ..language.scope import DONE
 from .decide import Hit, Passage
+from .patterns import Span
 from .reading import Reading
 
 UNKNOWN_ACTOR = "inconnu"
@@ -52,23 +53,41 @@ def _admitted(scope: tuple[str, ...]) -> tuple[str, ...]:
     return (*scope, UNDER_WAY) if DONE in scope and UNDER_WAY not in scope else scope
 
 
-def hits(clues: Iterable[CompiledClue], reading: Reading) -> list[Hit]:
-    """Every hit of a level's clues in a document; those with a `refusal` do not count."""
-    return [
-        weigh(compiled, reading, number)
-        for compiled in clues
-        for number in reading.by_pattern.get(compiled.pattern, ())
-    ]
+def hits(clues: Iterable[CompiledClue], reading: Reading, every: bool = False) -> list[Hit]:
+    """The hits of a level's clues in a document; those with a `refusal` do not count.
+
+    With `every`, also those in passages of another kind, part or place than the clue asks for.
+    """
+    passages = reading.document.passages
+    found = []
+    for compiled in clues:
+        for number in reading.found.texts(compiled.pattern):
+            if number >= len(passages):
+                continue
+            refusal = _misplaced(compiled, reading, passages[number])
+            if refusal and not every:
+                continue
+            spans = reading.found.spans(number, compiled.pattern)
+            if spans:
+                found.append(_weigh(compiled, reading, passages[number], spans, refusal))
+    return found
 
 
-def weigh(compiled: CompiledClue, reading: Reading, number: int) -> Hit:
+def _weigh(
+    compiled: CompiledClue, reading: Reading, passage: Passage, spans: Sequence[Span], refusal: str
+) -> Hit:
     """The hit of a clue in a passage where its pattern occurs, with the reason why it does not count."""
-    passage = reading.document.passages[number]
-    spans = reading.found[number][compiled.pattern]
-    refusal, told = _misplaced(compiled, reading, passage), [("", "", spans[0])]
+    refusal, told = refusal or _contradicted(compiled, reading, passage), [("", "", spans[0])]
     if not refusal:
-        scope = reading.scope(passage)
-        told = [(scope.status(span.parts), scope.actor(span.parts) or UNKNOWN_ACTOR, span) for span in spans]
+        asked = compiled.clue.by or compiled.clue.not_by
+        told = [
+            (
+                reading.status(passage, span.parts),
+                (reading.scope(passage).actor(span.parts) or UNKNOWN_ACTOR) if asked else "",
+                span,
+            )
+            for span in spans
+        ]
     status, actor, span = next((one for one in told if not _misfit(compiled, *one[:2])), told[0])
     refusal = refusal or _misfit(compiled, status, actor)
     clue = compiled.clue
@@ -76,25 +95,24 @@ def weigh(compiled: CompiledClue, reading: Reading, number: int) -> Hit:
 
 
 def _misplaced(compiled: CompiledClue, reading: Reading, passage: Passage) -> str:
-    """The key of the clue that the place or the surroundings of a passage fail, "" for none."""
-    matches, classes = reading.found[passage.number], reading.classes[passage.section]
+    """The key of the clue that the place of a passage fails, "" for none."""
     if compiled.kinds and passage.kind not in compiled.kinds:
         return "genres"
     if compiled.clue.position and not any(reading.stands(passage, end) for end in compiled.clue.position):
         return "position"
+    classes = reading.classes[passage.section]
     if compiled.sections and not classes.intersection(compiled.sections):
         return "sections"
-    if compiled.outside and classes.intersection(compiled.outside):
-        return "hors_sections"
-    if compiled.along and not any(pattern in matches for pattern in compiled.along):
+    return "hors_sections" if compiled.outside and classes.intersection(compiled.outside) else ""
+
+
+def _contradicted(compiled: CompiledClue, reading: Reading, passage: Passage) -> str:
+    """The key of the clue that the words in and around a passage fail, "" for none."""
+    if compiled.along and not any(reading.has(passage, pattern) for pattern in compiled.along):
         return "avec"
-    if any(pattern in matches for pattern in compiled.without):
+    if any(reading.has(passage, pattern) for pattern in compiled.without):
         return "sans"
-    if compiled.around and not any(
-        pattern in found for found in reading.near(passage) for pattern in compiled.around
-    ):
-        return "autour"
-    return ""
+    return "autour" if compiled.around and not reading.near(passage, compiled.around) else ""
 
 
 def _misfit(compiled: CompiledClue, status: str, actor: str) -> str:

@@ -117,19 +117,25 @@ class RuleCoder:
     def explain(self, passages: pd.DataFrame, variable: str) -> Decided:
         """Return all that bears on one variable of a document, whatever its type; raises KeyError."""
         known = self.grid.variables[variable]
-        return next(one for one in self.decide(self.read(passages)) if one.variable is known)
+        every = self.decide(self.read(passages), every=True)
+        return next(one for one in every if one.variable is known)
 
-    def decide(self, reading: Reading) -> list[Decided]:
-        """Decide every variable, those without a condition first so that conditions find what they name; grid order."""
+    def decide(self, reading: Reading, every: bool = False) -> list[Decided]:
+        """Decide every variable, those without a condition first so that conditions find what they name.
+
+        In the grid's order; `every` as in `clues.hits`.
+        """
         values: dict[str, object] = {}
         decided: dict[str, Decided] = {}
         for variable in sorted(self.grid.variables.values(), key=lambda one: bool(one.decision.when)):
-            own = decided[variable.id] = self._code_variable(variable, reading, values)
+            own = decided[variable.id] = self._code_variable(variable, reading, values, every)
             values[variable.id] = own.value
         return [decided[name] for name in self.grid.variables]
 
-    def _code_variable(self, variable: Variable, reading: Reading, values: Mapping[str, object]) -> Decided:
-        found = {code: hits(clues, reading) for code, clues in self._levels[variable.id].items()}
+    def _code_variable(
+        self, variable: Variable, reading: Reading, values: Mapping[str, object], every: bool
+    ) -> Decided:
+        found = {code: hits(clues, reading, every) for code, clues in self._levels[variable.id].items()}
         counted = {code: [hit for hit in own if not hit.refusal] for code, own in found.items()}
         condition = self._conditions.get(variable.id)
         if condition is not None and condition.evaluate(dict(values)) is False:

@@ -23,6 +23,8 @@ from ..language import quantities
 _MOST_SEQUENCES = 60_000
 _GAP = re.compile(r"~(\d*)")
 _USUAL_GAP = 6
+# Places of word sequences in a text: number of the sequence -> first and last word of each occurrence.
+Places = dict[int, list[tuple[int, int]]]
 # Typography that expressions need not know; one character for one, so that places stay.
 _PLAIN = {ord("’"): "'", 0xA0: " ", 0x202F: " "}
 
@@ -176,43 +178,27 @@ class Matcher:
             self._filter.Compile()
 
     def find(self, text: str, found_words: list[Word]) -> dict[int, list[Span]]:
-        """Return `{pattern number: matches}` in one passage."""
-        return self.find_all([text], [found_words])[0]
+        """Return `{pattern number: matches}` in one text."""
+        found = self.find_all([text], [found_words])
+        return {number: spans for number in found.patterns(0) if (spans := found.spans(0, number))}
 
-    def find_all(
-        self, texts: Sequence[str], found_words: Sequence[list[Word]]
-    ) -> list[dict[int, list[Span]]]:
-        """Return `{pattern number: matches}` for each passage of a document."""
-        hits = self._word_hits(found_words)
-        if self._expressions:
-            for own, text in zip(hits, texts, strict=True):
-                self._expression_hits(text, own)
-        return hits
+    def find_all(self, texts: Sequence[str], found_words: Sequence[list[Word]]) -> Found:
+        """Find the patterns in the texts of a document."""
+        places = [self._places(own) for own in found_words]
+        expressions = [self._expression_hits(text) for text in texts] if self._expressions else []
+        return Found(self, found_words, places, *self._candidates(places), expressions)
 
-    def _expression_hits(self, text: str, hits: dict[int, list[Span]]) -> None:
+    def _expression_hits(self, text: str) -> dict[int, list[Span]]:
         lowered = text.lower().translate(_PLAIN)
         if len(lowered) != len(text):
-            return
-        for place in self._filter.Match(lowered) or ():
-            number = self._expressions[place]
-            match = self._compiled[number].search(lowered)
-            if match:
-                hits[number] = [_span([match.span()])]
+            return {}
+        numbers = [self._expressions[place] for place in self._filter.Match(lowered) or ()]
+        matches = ((number, self._compiled[number].search(lowered)) for number in numbers)
+        return {number: [_span([match.span()])] for number, match in matches if match}
 
-    def _word_hits(self, found_words: Sequence[list[Word]]) -> list[dict[int, list[Span]]]:
-        hits: list[dict[int, list[Span]]] = [{} for _passage in found_words]
-        places = [self._places(words) for words in found_words]
-        for passage, number in self._candidates(places):
-            compiled, own = self._compiled[number], found_words[passage]
-            chains = _chains(compiled, [self._of_segment(places[passage], one) for one in compiled.segments])
-            spans = [_span([(own[first].start, own[last].end) for first, last in chain]) for chain in chains]
-            if spans:
-                hits[passage][number] = spans
-        return hits
-
-    def _places(self, found_words: list[Word]) -> dict[int, list[tuple[int, int]]]:
-        """First and last word of each sequence found in a passage."""
-        places: dict[int, list[tuple[int, int]]] = {}
+    def _places(self, found_words: list[Word]) -> Places:
+        """First and last word of each sequence found in a text."""
+        places: Places = {}
         if not self._sequences or not found_words:
             return places
         ids = tuple(self._ids.get(word.lemma, 0) for word in found_words)
@@ -223,20 +209,81 @@ class Matcher:
                 places.setdefault(self._quantities[kind], []).append((first, last))
         return places
 
-    def _candidates(self, places: Sequence[Mapping[int, object]]) -> Iterable[tuple[int, int]]:
-        """Passages and patterns of which every segment occurs there, in whatever order."""
+    def _candidates(self, places: Sequence[Places]) -> tuple[np.ndarray, np.ndarray]:
+        """Texts and patterns of which every segment occurs there, in whatever order."""
         if not self._sequences:
-            return ()
+            return np.zeros(0, dtype=int), np.zeros(0, dtype=int)
         found = _incidence(places, (len(self._sequences), len(places))).T
         segments = found @ self._in_segment.T
         segments.data[:] = 1
         counts = (segments @ self._in_pattern).tocoo()
         whole = counts.data == self._needs[counts.col]
-        return zip(counts.row[whole].tolist(), counts.col[whole].tolist(), strict=True)
+        return counts.row[whole], counts.col[whole]
 
-    def _of_segment(self, places: Mapping[int, list[tuple[int, int]]], segment: int) -> list[tuple[int, int]]:
-        members = self._members[segment]
-        return [place for number, own in places.items() if number in members for place in own]
+    def chains(
+        self, number: int, places: Places, known: dict[int, list[tuple[int, int]]]
+    ) -> list[tuple[tuple[int, int], ...]]:
+        """Return the chains of a word pattern in a text; `known` keeps the places of segments already asked."""
+        compiled, segments = self._compiled[number], []
+        for segment in compiled.segments:
+            found = known.get(segment)
+            if found is None:
+                members = self._members[segment]
+                found = [place for one, own in places.items() if one in members for place in own]
+                known[segment] = found
+            segments.append(found)
+        return _chains(compiled, segments)
+
+
+class Found:
+    """Where patterns occur in the texts of a document; a match is worked out when it is asked for."""
+
+    def __init__(
+        self,
+        matcher: Matcher,
+        found_words: Sequence[list[Word]],
+        places: Sequence[Places],
+        rows: np.ndarray,
+        columns: np.ndarray,
+        expressions: Sequence[dict[int, list[Span]]],
+    ) -> None:
+        self._matcher, self._words, self._places = matcher, found_words, places
+        self._spans: dict[tuple[int, int], list[Span]] = {}
+        self._segments: list[dict[int, list[tuple[int, int]]]] = [{} for _text in places]
+        self._candidates: list[set[int]] = [set() for _text in places]
+        self._texts: dict[int, list[int]] = {}
+        for text, pattern in zip(rows.tolist(), columns.tolist(), strict=True):
+            self._candidates[text].add(pattern)
+            self._texts.setdefault(pattern, []).append(text)
+        for text, own in enumerate(expressions):
+            for pattern, spans in own.items():
+                self._candidates[text].add(pattern)
+                self._texts.setdefault(pattern, []).append(text)
+                self._spans[text, pattern] = spans
+
+    def patterns(self, text: int) -> set[int]:
+        """Return the patterns that may occur in a text: all their words are there."""
+        return self._candidates[text]
+
+    def texts(self, pattern: int) -> Sequence[int]:
+        """Return the texts where a pattern may occur, in order."""
+        return self._texts.get(pattern, ())
+
+    def spans(self, text: int, pattern: int) -> list[Span]:
+        """Return the matches of a pattern in a text."""
+        key = (text, pattern)
+        known = self._spans.get(key)
+        if known is None:
+            own = self._words[text]
+            chains = self._matcher.chains(pattern, self._places[text], self._segments[text])
+            known = self._spans[key] = [
+                _span([(own[first].start, own[last].end) for first, last in chain]) for chain in chains
+            ]
+        return known
+
+    def has(self, text: int, pattern: int) -> bool:
+        """Whether a pattern occurs in a text."""
+        return pattern in self._candidates[text] and bool(self.spans(text, pattern))
 
 
 def _incidence(columns: Sequence[Iterable[int]], shape: tuple[int, int]) -> sparse.csr_matrix:
@@ -252,9 +299,11 @@ def _span(parts: list[tuple[int, int]]) -> Span:
 
 def _chains(
     sequence: _Sequence, places: Sequence[list[tuple[int, int]]]
-) -> Iterable[tuple[tuple[int, int], ...]]:
+) -> list[tuple[tuple[int, int], ...]]:
     """Return the chains of segments (first and last word of each) whose gaps fit, one for each outer span."""
     chains = [(place,) for place in places[0]]
+    if len(places) == 1:
+        return chains
     for following, gap in zip(places[1:], sequence.gaps, strict=True):
         chains = [
             (*chain, (start, end))
@@ -262,7 +311,9 @@ def _chains(
             for start, end in following
             if chain[-1][1] < start <= chain[-1][1] + 1 + gap
         ]
-    return {(chain[0][0], chain[-1][1]): chain for chain in chains}.values()
+        if not chains:
+            return chains
+    return list({(chain[0][0], chain[-1][1]): chain for chain in chains}.values())
 
 
 def _is_expression(pattern: str) -> bool:

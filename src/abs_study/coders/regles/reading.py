@@ -8,24 +8,26 @@ from dataclasses import dataclass, field
 from ...french import Word, words
 from ..language.scope import Scope, read_scope
 from .decide import Document, Passage
-from .patterns import Matcher, Span
+from .patterns import Found, Matcher
 
-Matches = Mapping[int, list[Span]]
 # Passages that make up the beginning and the end of a document, for clues that only count there.
 _FIRST, _LAST = 12, 15
 
 
 @dataclass
 class Reading:
-    """A document read once for all variables; `by_pattern` gives the passages where a pattern occurs."""
+    """A document read once for all variables.
+
+    `found` knows the passages by their number, and then the headings by `headings[section]`.
+    """
 
     document: Document
     words: Sequence[list[Word]]
-    found: Sequence[Matches]
-    headings: Mapping[str, Matches]
+    found: Found
+    headings: Mapping[str, int]
     classes: Mapping[str, frozenset[str]]
-    by_pattern: Mapping[int, list[int]]
     _scopes: dict[int, Scope] = field(default_factory=dict)
+    _statuses: dict[tuple, str] = field(default_factory=dict)
 
     def scope(self, passage: Passage) -> Scope:
         """The cues of a passage, read when first asked for."""
@@ -42,16 +44,29 @@ class Reading:
             return passage.number < _FIRST
         return passage.number >= len(self.document.passages) - _LAST
 
-    def near(self, passage: Passage) -> list[Matches]:
-        """What was found in a passage, its neighbours of the same section, its lead-in and its heading."""
+    def status(self, passage: Passage, named: tuple[tuple[int, int], ...]) -> str:
+        """What a passage says of a match at these stretches, worked out once."""
+        key = (passage.number, named)
+        known = self._statuses.get(key)
+        if known is None:
+            known = self._statuses[key] = self.scope(passage).status(named)
+        return known
+
+    def has(self, passage: Passage, pattern: int) -> bool:
+        """Whether a pattern occurs in a passage."""
+        return self.found.has(passage.number, pattern)
+
+    def near(self, passage: Passage, patterns: Sequence[int]) -> bool:
+        """Whether a pattern occurs in a passage, its neighbours of the same section, its lead-in or its heading."""
         passages = self.document.passages
-        numbers = [
+        texts = [passage.number, self.headings[passage.section]]
+        texts += [
             number
             for number in (passage.number - 1, passage.number + 1)
             if 0 <= number < len(passages) and passages[number].section == passage.section
         ]
-        numbers += [passage.number] + ([passage.lead] if passage.lead >= 0 else [])
-        return [self.found[number] for number in numbers] + [self.headings[passage.section]]
+        texts += [passage.lead] if passage.lead >= 0 else []
+        return any(self.found.has(text, pattern) for text in texts for pattern in patterns)
 
 
 def read(
@@ -61,17 +76,15 @@ def read(
     texts = [passage.text for passage in passages]
     sections = list(dict.fromkeys(passage.section for passage in passages))
     cut = [words(text) for text in (*texts, *sections)]
-    every = matcher.find_all([*texts, *sections], cut)
-    found, headings = every[: len(texts)], dict(zip(sections, every[len(texts) :], strict=True))
-    by_pattern: dict[int, list[int]] = {}
-    for number, matches in enumerate(found):
-        for pattern in matches:
-            by_pattern.setdefault(pattern, []).append(number)
+    found = matcher.find_all([*texts, *sections], cut)
+    headings = {section: len(texts) + place for place, section in enumerate(sections)}
     classes = {
         section: frozenset(
-            name for name, patterns in section_patterns.items() if any(one in matches for one in patterns)
+            name
+            for name, patterns in section_patterns.items()
+            if any(found.has(text, pattern) for pattern in patterns)
         )
-        for section, matches in headings.items()
+        for section, text in headings.items()
     }
     sheets = passages[-1].sheet if passages else 0
-    return Reading(Document(passages, sheets), cut[: len(texts)], found, headings, classes, by_pattern)
+    return Reading(Document(passages, sheets), cut[: len(texts)], found, headings, classes)
