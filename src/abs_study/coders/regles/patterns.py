@@ -201,7 +201,8 @@ class Matcher:
 
     def _word_hits(self, found_words: Sequence[list[Word]]) -> list[dict[int, list[Span]]]:
         hits: list[dict[int, list[Span]]] = [{} for _passage in found_words]
-        places = [self._places(words) for words in found_words]
+        usual = quantities.usual_year(found_words) if "horizon" in self._quantities else 0
+        places = [self._places(words, usual) for words in found_words]
         for passage, number in self._candidates(places):
             compiled, own = self._compiled[number], found_words[passage]
             chains = _chains(compiled, [self._of_segment(places[passage], one) for one in compiled.segments])
@@ -210,15 +211,15 @@ class Matcher:
                 hits[passage][number] = spans
         return hits
 
-    def _places(self, found_words: list[Word]) -> dict[int, list[tuple[int, int]]]:
-        """First and last word of each sequence found in a passage."""
+    def _places(self, found_words: list[Word], usual: int) -> dict[int, list[tuple[int, int]]]:
+        """First and last word of each sequence found in a passage; `usual` is the document's usual year."""
         places: dict[int, list[tuple[int, int]]] = {}
         if not self._sequences or not found_words:
             return places
         ids = tuple(self._ids.get(word.lemma, 0) for word in found_words)
         for last, (length, number) in self._automaton.iter(ids):
             places.setdefault(number, []).append((last - length + 1, last))
-        for kind, first, last in quantities.find(found_words) if self._quantities else ():
+        for kind, first, last in quantities.find(found_words, usual) if self._quantities else ():
             if kind in self._quantities:
                 places.setdefault(self._quantities[kind], []).append((first, last))
         return places
