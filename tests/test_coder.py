@@ -4,6 +4,8 @@ import pandas as pd
 import pytest
 
 from abs_study.coders.regles import RuleCoder
+from abs_study.coders.regles.decide import Document, Hit, Passage, decide
+from abs_study.grid import Decision, Level, Text, Variable
 from abs_study.gridfile import load_grid
 from abs_study.passages import segment
 from abs_study.tables import TABLES
@@ -200,3 +202,17 @@ def test_clue_at_an_end_of_the_document(place, level):
     paragraphs = ["Les familles attendent."] * 50
     paragraphs[place] = "Un cabinet travaille."
     assert levels("auteur", *paragraphs) == [level]
+
+
+def test_a_page_where_two_levels_are_close_is_shared_between_them():
+    """`pages`: one page that wholly analyses outweighs two that describe a little more than they analyse."""
+    levels = tuple(Level(code, Text(code)) for code in ("descriptive", "analytique"))
+    decision = Decision(method="pages")
+    variable = Variable("posture", "M", Text("x"), Text("x"), "nominal", levels, decision=decision)
+    told = [Passage(n, n, 0, 1, "body", "", "x", sheet=n) for n in range(3)]
+    weights = {"descriptive": (0.0, 1.1, 1.1), "analytique": (1.0, 1.0, 1.0)}
+    hits = {
+        code: [Hit(passage, weight, "", "fait", 0, 1, "x") for passage, weight in zip(told, own, strict=True)]
+        for code, own in weights.items()
+    }
+    assert decide(variable, hits, Document(told, 3)) == ["analytique"]

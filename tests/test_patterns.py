@@ -55,3 +55,19 @@ def test_a_hostile_expression_takes_linear_time():
     before = time.process_time()
     assert found("/(a+)+$/", "a" * 50_000 + "!") == []
     assert time.process_time() - before < 5
+
+
+def test_a_year_to_come_is_told_by_the_years_of_the_document():
+    """`<horizon>` : a year well after the one that most passages name; unknown where none is named."""
+    matcher = Matcher(CLASSES)
+    number = matcher.add("vers ~1 <horizon>")
+    matcher.seal()
+    texts = [
+        "En 2014, 12 places.",
+        "De 2013 à 2014, trois.",
+        "Vers 2015, on verra.",
+        "Vers 2030, trente places.",
+    ]
+    matches = matcher.find_all(texts, [words(text) for text in texts])
+    found_in = [matches.has(text, number) for text in range(len(texts))]
+    assert found_in == [False, False, False, True]

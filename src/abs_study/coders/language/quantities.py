@@ -6,7 +6,8 @@ A pattern names them like a class of words: `<montant>`, `<pourcentage>`, `<etp>
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from ...french import NUMBER, Word
 
@@ -43,11 +44,51 @@ _LASTING = frozenset("depuis pendant durant apres sur en dans duree delai period
 # Words of a number's noun phrase that end like infinitives.
 _NO_VERB = frozenset("premier dernier autre propre moindre jeune particulier entier regulier".split())
 _CLOSED = frozenset("et ou pour par sur dont qui que avec en a est sont dans plus moins".split())
-KINDS = (*_UNITS, "date")
+HORIZON = "horizon"
+KINDS = (*_UNITS, "date", HORIZON)
+# A report gives last year's figures and next year's plans: what it says of later years is the future.
+_NEAR_YEARS = 2
+_NEARLY = 0.6
 # Words that may stand between a number and its unit (« 612 nouvelles réponses »).
 _GAP = 2
 # Characters between two words of one noun phrase: a space, « d’ » or « de »; more is a mark or an article.
 _NEAR = 4
+
+
+def usual_year(passages: Iterable[Sequence[Word]]) -> int:
+    """Return the latest of the years that most passages name, or nearly; 0 where none names a year.
+
+    >>> from abs_study.french import words
+    >>> usual_year([words("En 2009, 12 places"), words("En 2011, 15"), words("de 2009 à 2011"), words("2030")])
+    2011
+    """
+    counts = Counter(year for own in passages for year in {int(own[place].form) for place in _years(own)})
+    most = max(counts.values(), default=0)
+    return max((year for year, count in counts.items() if count >= _NEARLY * most), default=0)
+
+
+def horizons(found_words: Sequence[Word], usual: int) -> list[Quantity]:
+    """Return the years well after the one that a document speaks of most (`usual`, 0 where it is not known).
+
+    >>> from abs_study.french import words
+    >>> horizons(words("de 2014 à 2030"), usual=2014)
+    [('horizon', 2, 2)]
+    """
+    if not usual:
+        return []
+    return [
+        (HORIZON, place, place)
+        for place in _years(found_words)
+        if int(found_words[place].form) > usual + _NEAR_YEARS
+    ]
+
+
+def _years(found_words: Sequence[Word]) -> list[int]:
+    return [
+        place
+        for place, word in enumerate(found_words)
+        if word.lemma == NUMBER and len(word.form) == 4 and _YEAR.fullmatch(word.form)
+    ]
 
 
 def find(found_words: Sequence[Word]) -> list[Quantity]:

@@ -162,17 +162,23 @@ def _most_supported(
 
 
 def _by_sheets(variable: Variable, hits: Mapping[str, Sequence[Hit]], document: Document) -> list[str]:
-    """Level that holds most pages of reading; a page goes to the level with most weight on it."""
+    """Level that holds most pages of reading; ties go to the first declared.
+
+    A page goes to its levels in proportion to the square of their weight on it: nearly whole to a level that
+    prevails, in parts where several are close, so that a small difference on many pages does not decide alone.
+    """
     weights: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for level in variable.levels:
         for hit in best_by_passage(hits[level.code]).values():
             weights[hit.passage.sheet][level.code] += hit.weight
     usual = variable.decision.default or variable.codes[0]
-    pages: dict[str, int] = dict.fromkeys(variable.codes, 0)
+    pages: dict[str, float] = dict.fromkeys(variable.codes, 0.0)
     for sheet in {passage.sheet for passage in document.passages if passage.kind in CONTENT_KINDS}:
-        on_page = weights.get(sheet)
-        pages[max(variable.codes, key=lambda code: on_page.get(code, 0)) if on_page else usual] += 1
-    return [max(variable.codes, key=lambda code: pages[code])]
+        on_page = {code: max(0.0, weight) ** 2 for code, weight in weights[sheet].items()}
+        total = sum(on_page.values())
+        for code, weight in on_page.items() if total else [(usual, 1.0)]:
+            pages[code] += weight / (total or 1.0)
+    return [max(variable.codes, key=lambda code: round(pages[code], 6))]
 
 
 def decide(variable: Variable, hits: Mapping[str, Sequence[Hit]], document: Document) -> list[str]:

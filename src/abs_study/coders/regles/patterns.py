@@ -184,7 +184,8 @@ class Matcher:
 
     def find_all(self, texts: Sequence[str], found_words: Sequence[list[Word]]) -> Found:
         """Find the patterns in the texts of a document."""
-        places = [self._places(own) for own in found_words]
+        usual = quantities.usual_year(found_words) if quantities.HORIZON in self._quantities else 0
+        places = [self._places(own, usual) for own in found_words]
         expressions = [self._expression_hits(text) for text in texts] if self._expressions else []
         return Found(self, found_words, places, *self._candidates(places), expressions)
 
@@ -196,15 +197,17 @@ class Matcher:
         matches = ((number, self._compiled[number].search(lowered)) for number in numbers)
         return {number: [_span([match.span()])] for number, match in matches if match}
 
-    def _places(self, found_words: list[Word]) -> Places:
-        """First and last word of each sequence found in a text."""
+    def _places(self, found_words: list[Word], usual: int) -> Places:
+        """First and last word of each sequence found in a text; `usual` is the document's usual year."""
         places: Places = {}
         if not self._sequences or not found_words:
             return places
         ids = tuple(self._ids.get(word.lemma, 0) for word in found_words)
         for last, (length, number) in self._automaton.iter(ids):
             places.setdefault(number, []).append((last - length + 1, last))
-        for kind, first, last in quantities.find(found_words) if self._quantities else ():
+        if not self._quantities:
+            return places
+        for kind, first, last in (*quantities.find(found_words), *quantities.horizons(found_words, usual)):
             if kind in self._quantities:
                 places.setdefault(self._quantities[kind], []).append((first, last))
         return places
