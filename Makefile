@@ -2,7 +2,7 @@
 # Choose a Python:  make study PYTHON=python3.12     Messages in English:  make study ABS_STUDY_LANG=en
 
 .DEFAULT_GOAL := help
-.PHONY: help study test lab check messages lock clean setup
+.PHONY: help study test lab check bench messages lock clean setup
 
 BIN := .venv/bin
 RUN := . tools/environment.sh &&
@@ -25,6 +25,10 @@ check: setup    ## Vérifier registre, empreintes, grille, lectures, réglages |
 
 setup:          ## Préparer .venv (fait tout seul par les autres) | Prepare .venv (the others do it by themselves)
 	@sh tools/setup.sh
+
+bench: setup    ## Mesurer la vitesse du codage (installe spaCy dans .venv) | Measure the speed of coding (installs spaCy in .venv)
+	@$(BIN)/python -c 'import spacy' 2>/dev/null || $(BIN)/python -m pip install --quiet 'spacy>=3.8'
+	@$(BIN)/python benchmarks/coding.py
 
 messages: setup ## Mettre à jour les messages et leur traduction anglaise | Update the messages and their English translation
 	@$(BIN)/python tools/messages.py

@@ -3,7 +3,8 @@
 They are the registered reports that study.yaml names under `mise_au_point`, and those of
 data/raw/mise_au_point: documents/ and lecture.csv (document_id, variable, level, page, quote, note), with
 extraits.csv (document_id, variable, level, quote) for further passages; a level written `non:2` marks a
-passage that looks like evidence for it and is none.
+passage that looks like evidence for it and is none. regles.txt names, one a line, those on which the clues of
+the grid were written too.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from .tables import TABLES, read_csv
 
 FOLDER = "mise_au_point"
 NEAR_MISS = "non:"
-# The rules were written on the reports that both lists name: what they find there proves less.
+# What the rules find in a report on which they were written proves less.
 WRITTEN_ON = 0.4
 _SHORTEST_QUOTE = 12
 
@@ -74,7 +75,11 @@ def gather(study: Study, say: Callable[[str], None]) -> Development:
         raise StudyError(
             _("Rien à apprendre."), [Problem("study.yaml", _("aucun rapport de mise au point"), remedy)]
         )
-    return Development(documents, settled, quotes[quotes["document_id"].isin(documents)], frozenset(names))
+    listed = folder / "regles.txt"
+    written_on = names | set(read_text(listed, listed.name).split() if listed.is_file() else ())
+    return Development(
+        documents, settled, quotes[quotes["document_id"].isin(documents)], frozenset(written_on)
+    )
 
 
 def _further(study: Study, folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:

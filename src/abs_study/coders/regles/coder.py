@@ -98,6 +98,10 @@ class RuleCoder:
         """
         return self.code_reading(self.read(passages))
 
+    def sequences(self) -> list[tuple[str, ...]]:
+        """Return the word sequences (lemmas) that the patterns of the grid look for."""
+        return self._matcher.sequences()
+
     def read(self, passages: pd.DataFrame) -> Reading:
         """Find every pattern in a document."""
         return read(read_passages(passages), self._matcher, self._sections)

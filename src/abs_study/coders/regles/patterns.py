@@ -177,6 +177,11 @@ class Matcher:
         if self._expressions:
             self._filter.Compile()
 
+    def sequences(self) -> list[tuple[str, ...]]:
+        """Return the word sequences looked for, as lemmas."""
+        names = {number: word for word, number in self._ids.items()}
+        return [tuple(names[number] for number in one) for one in self._sequences]
+
     def find(self, text: str, found_words: list[Word]) -> dict[int, list[Span]]:
         """Return `{pattern number: matches}` in one text."""
         found = self.find_all([text], [found_words])
