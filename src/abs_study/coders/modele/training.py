@@ -126,7 +126,7 @@ def _passages(reports: Sequence[ReadReport], keys: tuple[Key, ...]) -> PassageMo
         weight = np.full(len(chosen), len(others) / len(drawn))
         weight[: len(quoted)] = min(_MOST_WEIGHT, (len(every) - len(quoted)) / len(quoted) / 4)
         weight[len(quoted) : len(quoted) + len(near)] = _NEAR_MISS
-        fitted = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=0)
+        fitted = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=0, tol=0.01, max_iter=30)
         fitted.fit(matrix[chosen], truth, sample_weight=weight)
         weights[:, column], intercepts[column] = fitted.coef_[0], fitted.intercept_[0]
     return PassageModel(vocabulary, idf, keys, weights, intercepts)
