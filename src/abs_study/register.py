@@ -106,7 +106,13 @@ def _new_settings(text: str, title: str) -> str:
         if not line:
             skipping = False
         if top:
-            skipping = line.split(":", 1)[0] in ("titre", "sous_titre", "selection", "noms_des_types", "mise_au_point")
+            skipping = line.split(":", 1)[0] in (
+                "titre",
+                "sous_titre",
+                "selection",
+                "noms_des_types",
+                "mise_au_point",
+            )
         if not skipping:
             kept.append(line)
     escaped = title.replace("\\", "\\\\").replace('"', '\\"')
@@ -119,9 +125,7 @@ def _new_settings(text: str, title: str) -> str:
     return f"{head}\n{_TITLE.format(title=escaped)}{rest}\n"
 
 
-_DEVELOPMENT_HINT = (
-    "# Les rapports sur lesquels le codeur automatique a été mis au point. Ce qu’il vaut se mesure sur les autres.\n"
-)
+_DEVELOPMENT_HINT = "# Les rapports sur lesquels le codeur automatique a été mis au point. Ce qu’il vaut se mesure sur les autres.\n"
 _SELECTION_HINT = "# Pour limiter l’étude à certaines années, enlever les dièses :\n# selection:\n#   de: 2010\n#   a: 2014\n"
 
 
