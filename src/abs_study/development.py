@@ -19,7 +19,7 @@ from . import codings as codings_table
 from . import consensus
 from .coders.machine import Found, Machine, passage_tokens, question_features
 from .coders.modele.training import ReadReport, Trained, train
-from .documents import ReadDocument, concatenate, read_document
+from .documents import ReadDocument, Shelf, concatenate, read_document
 from .errors import Problem, StudyError
 from .messages import _
 from .study import Study, read_text
@@ -46,12 +46,13 @@ def gather(study: Study, say: Callable[[str], None]) -> Development:
     """Read the development reports; raises StudyError where there is none or a reading has faults."""
     folder = study.raw / FOLDER
     documents = {}
+    shelf = Shelf(study.processed / "mise_au_point")
     names = set(study.settings.development)
     registered = [row for row in study.register.itertuples() if row.document_id in names]
     paths = {row.document_id: study.documents_folder / row.file for row in registered}
     paths |= {path.stem: path for path in sorted((folder / "documents").glob("*.*"))}
     for number, (name, path) in enumerate(paths.items(), start=1):
-        document = read_document(path, name, ocr=study.settings.ocr, limits=study.settings.limits)
+        document = _read(study, shelf, path, name)
         say(f"    [{number}/{len(paths)}] {name} {'' if document.status == 'ok' else document.message}")
         if document.status == "ok":
             documents[name] = document
@@ -80,6 +81,17 @@ def gather(study: Study, say: Callable[[str], None]) -> Development:
     return Development(
         documents, settled, quotes[quotes["document_id"].isin(documents)], frozenset(written_on)
     )
+
+
+def _read(study: Study, shelf: Shelf, path: Path, name: str) -> ReadDocument:
+    """Read a document, or take it from the shelf where it has been read before."""
+    settings = study.settings
+    key = shelf.reading_key(path, name, settings.ocr, settings.limits)
+    known = shelf.reading(key, name)
+    if known is None:
+        known = read_document(path, name, ocr=settings.ocr, limits=settings.limits)
+        shelf.keep_reading(key, known)
+    return known
 
 
 def _further(study: Study, folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
