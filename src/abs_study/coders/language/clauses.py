@@ -61,16 +61,6 @@ def _around(marks: Sequence[int], start: int, end: int, length: int) -> Span:
     return low, high
 
 
-def cues(*expressions: str) -> re.Pattern[str]:
-    """One expression of several, each at a word's beginning, on text folded in place (where « œ » is « o »)."""
-    return re.compile(r"\b(?:" + "|".join(expressions).replace("oeu", "oe?u") + ")")
-
-
-def spans(expression: re.Pattern[str], folded: str) -> tuple[Span, ...]:
-    """Return the places of an expression in a folded text."""
-    return tuple(match.span() for match in expression.finditer(folded))
-
-
 def begins_in(found: Sequence[Span], stretch: Span, named: Sequence[Span]) -> bool:
     """Whether a cue begins in the stretch and is none of the words that the pattern itself names."""
     low, high = stretch

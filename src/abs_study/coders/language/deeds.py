@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from .clauses import Span, spans
+from .clauses import Span
+from .cues import spans
 
 _PLAIN = {ord("’"): "'", 0xA0: " ", 0x202F: " "}
 _ADVERB = r"(?:été|bien|déjà|tous|toutes|ainsi|donc|également|aussi|enfin|ensuite|depuis|pu|\w+ment)"

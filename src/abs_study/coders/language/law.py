@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .clauses import Clauses, Span, begins_in, cues, spans
+from .clauses import Clauses, Span, begins_in
+from .cues import cues, spans
 
 _VERB = (
     r"(?:prevoi|impos|confi|fait|demand|oblig|dispos|instit|instaur|rend|cre|fix|renforc|charg|defini|stipul)"

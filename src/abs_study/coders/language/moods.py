@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from .clauses import cues
+from .cues import cues
 
 UNDER_WAY, DECIDED, PLANNED, WISHED, REGRETTED = "en_cours", "decide", "prevu", "souhaite", "regrette"
 # The most telling first: a decision's « que les aides seraient revues » is no wish.

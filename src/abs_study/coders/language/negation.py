@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .clauses import Clauses, Span, cues, spans
+from .clauses import Clauses, Span
+from .cues import cues, spans
 
 _NE = r"(?:n'|ne )"
 _FAILED = r"(?:abandonne|annule|refuse|rejete|ecarte|suspendu|ajourne)"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ...french import fold_in_place
 from .attribution import Actors, read_actors
@@ -37,7 +38,7 @@ class Scope:
     clauses: Clauses
     negations: Negations
     modalities: Modalities
-    actors: Actors
+    folded: str
     others: Others
     slogan: bool
     lead: str = ""
@@ -58,6 +59,11 @@ class Scope:
         label = self.label if named[0][0] >= self.label_end else ""
         return self.modalities.of(named, self.clauses) or label or self.lead or self.aim or DONE
 
+    @cached_property
+    def actors(self) -> Actors:
+        """The actors that the passage names, read when first asked for."""
+        return read_actors(self.folded)
+
     def actor(self, named: Sequence[Span]) -> str:
         """Return who does what a match says (a name of `attribution.ACTORS`), "" where the text does not tell."""
         return self.actors.of(named, self.clauses)
@@ -72,7 +78,7 @@ def read_scope(text: str, lead: str = "") -> Scope:
         clauses=read_clauses(folded),
         negations=read_negations(folded),
         modalities=modalities,
-        actors=read_actors(folded),
+        folded=folded,
         others=read_others(folded, modalities.deeds),
         slogan=is_slogan(folded),
         lead=_introduces(lead) if lead else "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .clauses import cues
+from .cues import cues
 
 # « au cœur du bourg » is a place.
 _PLACE = r"(?! ?(?:u|e la|e l'|e) ?(?:village|bourg|ville|quartier|cite|commune|hameau|centre|marche|parc))"
