@@ -23,6 +23,7 @@ class CompiledClue:
     along: tuple[int, ...]
     without: tuple[int, ...]
     around: tuple[int, ...]
+    lead: tuple[int, ...]
     scope: tuple[str, ...]
     sections: tuple[str, ...]
     outside: tuple[str, ...]
@@ -38,6 +39,7 @@ def compile_level(level: Level, decision: Decision, add: Callable[[str, str], in
             along=tuple(add(pattern, clue.place) for pattern in clue.along),
             without=tuple(add(pattern, clue.place) for pattern in clue.without),
             around=tuple(add(pattern, clue.place) for pattern in clue.around),
+            lead=tuple(add(pattern, clue.place) for pattern in clue.lead),
             scope=_admitted(clue.scope or decision.scope),
             sections=clue.sections or decision.sections,
             outside=clue.outside or decision.outside,
@@ -92,6 +94,8 @@ def _misplaced(compiled: CompiledClue, reading: Reading, passage: Passage) -> st
         pattern in found for found in reading.near(passage) for pattern in compiled.around
     ):
         return "autour"
+    if compiled.lead and not any(pattern in reading.lead(passage) for pattern in compiled.lead):
+        return "amorce"
     return ""
 
 

@@ -34,6 +34,10 @@ class Reading:
             known = self._scopes[passage.number] = read_scope(passage.text, lead)
         return known
 
+    def lead(self, passage: Passage) -> Matches:
+        """What was found in the header row of a passage's table, or in the sentence that opens its list."""
+        return self.found[passage.lead] if passage.lead >= 0 else {}
+
     def near(self, passage: Passage) -> list[Matches]:
         """What was found in a passage, its neighbours of the same section, its lead-in and its heading."""
         passages = self.document.passages
