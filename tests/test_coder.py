@@ -45,6 +45,16 @@ variables:
         libelle: Plan
         condition: {marques: 2}
         indices: [{motif: pilote, marque: pilote}, {motif: échéance, marque: date}]
+  - id: publics
+    libelle: Publics
+    question: Lesquels ?
+    mesure: multi
+    niveaux:
+      - code: jeunes
+        libelle: Jeunes
+        condition: {mots: 300, titre: oui}
+        indices: [{motif: "/^les jeunes ?[.:]/", marque: titre}]
+      - {code: comparaison, libelle: Comparaison, indices: [{motif: "#", genres: [table_row], amorce: [région]}]}
   - id: gouvernance
     libelle: Gouvernance
     question: Laquelle ?
@@ -115,6 +125,23 @@ def test_marks_must_meet_in_one_section():
     """Owner and date make an action sheet; one alone does not."""
     assert levels("suites", "# Fiche", "Pilote : CCAS.", "Échéance : 2015.") == ["2"]
     assert levels("suites", "# Fiche", "Pilote : CCAS.") == ["0"]
+
+
+def test_a_heading_run_into_its_paragraph_is_a_heading_with_text_below():
+    """The mark `titre` makes a section of what follows; without text it makes none."""
+    below = "On les voit peu au guichet, et " + "ils viennent tard, " * 8 + "presque toujours seuls."
+    assert levels("publics", f"Les jeunes. {below}") == ["jeunes"]
+    assert levels("publics", "Les jeunes.") == ["aucun"]
+
+
+def test_a_row_is_read_by_the_header_of_its_table():
+    """`amorce` looks at the header row of the row's own table, not at the other rows."""
+    for header, other, expected in (
+        ("Taux\tRégion", "Chômage\t9", "comparaison"),
+        ("Taux\tCCAS", "Région\tnon", "aucun"),
+    ):
+        coded = CODER.code(passages("# Chiffres", header, other, "Pauvreté\t14", kind="table_row")).codings
+        assert [coding.level for coding in coded if coding.variable == "publics"] == [expected]
 
 
 def test_most_supported_level_ties_go_down_and_nothing_is_nc():
