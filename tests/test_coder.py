@@ -57,6 +57,16 @@ variables:
         libelle: Complet
         condition: {marques_rapport: 2}
         indices: [{motif: constat, marque: besoin}, {motif: indicateur, marque: indicateur}]
+  - id: publics
+    libelle: Publics
+    question: Lesquels ?
+    mesure: multi
+    niveaux:
+      - code: jeunes
+        libelle: Jeunes
+        condition: {mots: 300, titre: oui}
+        indices: [{motif: "/^les jeunes ?[.:]/", marque: titre}]
+      - {code: comparaison, libelle: Comparaison, indices: [{motif: "#", genres: [table_row], amorce: [région]}]}
   - id: gouvernance
     libelle: Gouvernance
     question: Laquelle ?
@@ -141,6 +151,23 @@ def test_marks_of_the_whole_report_may_stand_apart():
     """A finding in one section and its indicator in another make a chain; two findings do not."""
     assert levels("chainage", "# Portrait", "Constat 1 : peu de bus.", "# Suivi", "Un indicateur.") == ["2"]
     assert levels("chainage", "# Portrait", "Constat 1 : peu de bus.", "# Suivi", "Constat 2.") == ["0"]
+
+
+def test_a_heading_run_into_its_paragraph_is_a_heading_with_text_below():
+    """The mark `titre` makes a section of what follows; without text it makes none."""
+    below = "On les voit peu au guichet, et " + "ils viennent tard, " * 8 + "presque toujours seuls."
+    assert levels("publics", f"Les jeunes. {below}") == ["jeunes"]
+    assert levels("publics", "Les jeunes.") == ["aucun"]
+
+
+def test_a_row_is_read_by_the_header_of_its_table():
+    """`amorce` looks at the header row of the row's own table, not at the other rows."""
+    for header, other, expected in (
+        ("Taux\tRégion", "Chômage\t9", "comparaison"),
+        ("Taux\tCCAS", "Région\tnon", "aucun"),
+    ):
+        coded = CODER.code(passages("# Chiffres", header, other, "Pauvreté\t14", kind="table_row")).codings
+        assert [coding.level for coding in coded if coding.variable == "publics"] == [expected]
 
 
 def test_most_supported_level_ties_go_down_and_nothing_is_nc():

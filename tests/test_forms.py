@@ -98,7 +98,9 @@ def scanned(pdf: Path, target: Path) -> None:
 def test_a_word_file_reads_as_the_page_does(coder, tmp_path, name):
     """DOCX against HTML."""
     as_docx(REPORTS / f"{name}.html", tmp_path / "r.docx")
-    assert alike(answers(coder, REPORTS / f"{name}.html"), answers(coder, tmp_path / "r.docx")) >= ENOUGH["docx"]
+    assert (
+        alike(answers(coder, REPORTS / f"{name}.html"), answers(coder, tmp_path / "r.docx")) >= ENOUGH["docx"]
+    )
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="needs chromium to print the report")
@@ -110,7 +112,9 @@ def test_a_printed_report_reads_as_the_page_does(coder, tmp_path, name, form):
     assert alike(answers(coder, REPORTS / f"{name}.html"), answers(coder, tmp_path / "r.pdf")) >= ENOUGH[form]
 
 
-@pytest.mark.skipif(CHROMIUM is None or not ocr_available(), reason="needs chromium and tesseract with French")
+@pytest.mark.skipif(
+    CHROMIUM is None or not ocr_available(), reason="needs chromium and tesseract with French"
+)
 def test_a_scan_reads_as_the_page_does(coder, tmp_path):
     """Pictures of the printed pages, read by tesseract."""
     source = REPORTS / f"{NAMES[0]}.html"

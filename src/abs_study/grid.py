@@ -37,6 +37,7 @@ class Clue:
     along: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     around: tuple[str, ...] = ()
+    lead: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
     not_by: tuple[str, ...] = ()
     position: tuple[str, ...] = ()

@@ -103,6 +103,7 @@ def _clue(fields: Fields) -> Clue:
         along=fields.texts("avec"),
         without=fields.texts("sans"),
         around=fields.texts("autour"),
+        lead=fields.texts("amorce"),
         by=words(fields, "par", ACTORS),
         not_by=words(fields, "sauf_par", ACTORS),
         position=words(fields, "position", POSITIONS),

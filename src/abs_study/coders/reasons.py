@@ -50,4 +50,5 @@ def reason(refusal: str, status: str, actor: str) -> str:
         "avec": _("il y manque un mot attendu"),
         "sans": _("un mot du passage en change le sens"),
         "autour": _("rien autour du passage ne le confirme"),
+        "amorce": _("ni l’en-tête du tableau ni la phrase qui ouvre la liste ne le confirment"),
     }.get(refusal, refusal)

@@ -24,6 +24,7 @@ class CompiledClue:
     along: tuple[int, ...]
     without: tuple[int, ...]
     around: tuple[int, ...]
+    lead: tuple[int, ...]
     scope: tuple[str, ...]
     sections: tuple[str, ...]
     outside: tuple[str, ...]
@@ -39,6 +40,7 @@ def compile_level(level: Level, decision: Decision, add: Callable[[str, str], in
             along=tuple(add(pattern, clue.place) for pattern in clue.along),
             without=tuple(add(pattern, clue.place) for pattern in clue.without),
             around=tuple(add(pattern, clue.place) for pattern in clue.around),
+            lead=tuple(add(pattern, clue.place) for pattern in clue.lead),
             scope=_admitted(clue.scope or decision.scope),
             sections=clue.sections or decision.sections,
             outside=clue.outside or decision.outside,
@@ -112,7 +114,11 @@ def _contradicted(compiled: CompiledClue, reading: Reading, passage: Passage) ->
         return "avec"
     if any(reading.has(passage, pattern) for pattern in compiled.without):
         return "sans"
-    return "autour" if compiled.around and not reading.near(passage, compiled.around) else ""
+    if compiled.around and not reading.near(passage, compiled.around):
+        return "autour"
+    if compiled.lead and not (passage.lead >= 0 and reading.found_any(passage.lead, compiled.lead)):
+        return "amorce"
+    return ""
 
 
 def _misfit(compiled: CompiledClue, status: str, actor: str) -> str:

@@ -14,6 +14,7 @@ from ...grid import Condition, Level, Variable
 from ...passages import SEPARATOR
 from ...tables import NONE_TICKED
 
+RUN_IN = "titre"
 CONTENT_KINDS = ("body", "list", "table_row", "footnote", "caption")
 
 
@@ -97,9 +98,12 @@ def holds(condition: Condition, hits: Sequence[Hit], document: Document) -> bool
 
 
 def _heading_with_content(hits: Sequence[Hit], document: Document) -> bool:
-    """Whether a heading was hit and at least 25 words stand below it before the next heading."""
+    """Whether a heading was hit and at least 25 words stand below it before the next heading.
+
+    A hit marked `titre` stands for a heading run into its paragraph.
+    """
     for hit in hits:
-        if hit.passage.kind != "heading":
+        if hit.passage.kind != "heading" and hit.mark != RUN_IN:
             continue
         below = 0
         for passage in document.passages[hit.passage.number + 1 :]:

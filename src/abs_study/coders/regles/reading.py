@@ -66,7 +66,11 @@ class Reading:
             if 0 <= number < len(passages) and passages[number].section == passage.section
         ]
         texts += [passage.lead] if passage.lead >= 0 else []
-        return any(self.found.has(text, pattern) for text in texts for pattern in patterns)
+        return any(self.found_any(text, patterns) for text in texts)
+
+    def found_any(self, text: int, patterns: Sequence[int]) -> bool:
+        """Whether one of the patterns occurs in a text (a passage's number, or a heading's)."""
+        return any(self.found.has(text, pattern) for pattern in patterns)
 
 
 def read(
