@@ -11,7 +11,7 @@ from test_coder import GRID, TYPES, passages  # the small grid of the rules' own
 
 from abs_study.coders.machine import Machine, passage_tokens, question_features
 from abs_study.coders.modele import Model, PassageModel, ReportModel
-from abs_study.coders.modele.reports import Question, level_features
+from abs_study.coders.modele.reports import LevelFound, Question, features
 from abs_study.coders.modele.scorer import weighted
 from abs_study.coders.modele.training import ReadReport, train
 from abs_study.documents import make_coder
@@ -45,10 +45,14 @@ def trained():
         (v.id, c): i for i, (v, c) in enumerate((v, c) for v in SMALL.variables.values() for c in v.codes)
     }
 
-    def features(one, variable, scores, rules):
+    def asked(one, variable, scores, rules):
         return question_features(variable, replace(one.rules, scores=scores, columns=keys), rules)
 
-    return train(reports, SMALL, features)
+    learnt = train(reports, SMALL, asked)
+    decides = frozenset({"participation"})
+    return replace(
+        learnt, model=replace(learnt.model, reports=replace(learnt.model.reports, decides=decides))
+    )
 
 
 @pytest.fixture(scope="module")
@@ -80,10 +84,14 @@ def test_a_question_is_a_logistic_regression():
     assert told == pytest.approx(fitted.predict_proba((table - mean) / deviation)[:, 1])
 
 
-def test_features_of_a_level_without_scores():
-    """A variable that the learner never saw: finite numbers, nothing found."""
-    assert level_features(np.zeros(0), 0, 0, False)[:2] == [-8.0, -8.0]
-    assert all(np.isfinite(level_features(np.array([3.0, -2.0]), 2.5, 2, True)))
+def test_features_of_a_question():
+    """What speaks for it, what against, the best passages; a variable never seen has nothing."""
+    nothing = LevelFound(np.zeros(0), 0, 0, False)
+    assert features([nothing], [], 0).tolist() == [0, 0, 0, 0, -8, -8, -8, 0]
+    high = LevelFound(np.array([1.0, -3.0, 2.0, 0.0, -1.0]), 2.0, 1, True)
+    low = LevelFound(np.array([-4.0]), 0.5, 1, False)
+    told = features([high], [low], 5)
+    assert told == pytest.approx([1, np.log(3), np.log(1.5), np.log(2), 2, 0.5, -4, np.log(6)])
 
 
 def test_what_is_learnt_is_kept_in_bytes(learnt):
@@ -104,7 +112,7 @@ def test_a_damaged_learner_is_told(content):
         return
     with pytest.raises(ValueError, match="learner"):
         Model.from_bytes(content)
-    with pytest.raises(StudyError, match="modele.npz"):
+    with pytest.raises(StudyError, match=r"modele\.npz"):
         make_coder(SMALL, content)
 
 

@@ -25,6 +25,9 @@ THRESHOLDS = {
 }
 
 
+_NO_TEXT = Text("")
+
+
 @dataclass(frozen=True)
 class Step:
     """One notebook of the plan with the parameters that the study gives it."""
@@ -48,7 +51,7 @@ class Settings:
     """The study's settings; `years` are the first and last year of the main selection (None: all)."""
 
     title: Text
-    subtitle: Text = Text("")
+    subtitle: Text = _NO_TEXT
     language: str = "fr"
     seed: int = 2015
     years: tuple[int | None, int | None] = (None, None)

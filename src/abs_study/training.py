@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -14,25 +15,34 @@ from .study import Study, write_safely
 from .tables import NONE_TICKED, TABLES
 
 _BOTH, _ALONE, _RULES = "machine", "modele", "regles"
+# The learner decides a variable only where it does clearly better than the rules on enough reports.
+_GAIN, _ENOUGH = 0.05, 12
 
 
 def train(study: Study, say: Callable[[str], None]) -> Iterator[str]:
-    """Write grid/modele.npz; yield a table of cross-validated agreement, rules, learner and both.
+    """Write grid/modele.npz and grid/modele.csv; yield a table of cross-validated agreement.
 
+    Rules, learner and both are compared on the development reports on which no rule was written (on all of
+    them where there are fewer than twelve); the learner decides the variables where it does better there.
     Raises StudyError where there is nothing to learn from.
     """
     say(_("1/2 Lecture des rapports de mise au point"))
     development = gather(study, say)
     say(_("2/2 Apprentissage"))
     trained, rules = learn(development, study, say)
-    write_safely(study.folder / "grid" / "modele.npz", trained.model.to_bytes())
-    table = compare(development, study, {_BOTH: trained.together, _ALONE: trained.alone}, rules)
+    table, count = compare(development, study, {_BOTH: trained.together, _ALONE: trained.alone}, rules)
+    better = table.index[(table[_BOTH] > table[_RULES] + _GAIN)]
+    model = replace(trained.model, reports=replace(trained.model.reports, decides=frozenset(better)))
+    write_safely(study.folder / "grid" / "modele.npz", model.to_bytes())
+    table["decide"] = [_BOTH if name in better else _RULES for name in table.index]
     write_safely(study.folder / "grid" / "modele.csv", table.round(3).to_csv(lineterminator="\n").encode())
-    yield from _told(table, len(development.documents))
+    yield from _told(table, count)
 
 
-def compare(development: Development, study: Study, answers: dict, rules: pd.DataFrame) -> pd.DataFrame:
-    """Alpha with the settled codes, one column a way of coding, one line a variable."""
+def compare(
+    development: Development, study: Study, answers: dict, rules: pd.DataFrame
+) -> tuple[pd.DataFrame, int]:
+    """Alpha with the settled codes, one column a way of coding, one line a variable; and the number of reports."""
     rows = [rules]
     for coder, own in answers.items():
         told = [
@@ -43,25 +53,29 @@ def compare(development: Development, study: Study, answers: dict, rules: pd.Dat
         rows.append(pd.DataFrame(told, columns=["document_id", "variable", "level", "coder"]))
     rows.append(development.settled.assign(coder="consensus"))
     codings = TABLES["codings"].conform(pd.concat(rows, ignore_index=True))
+    fresh = set(development.documents) - development.written_on
+    kept = fresh if len(fresh) >= _ENOUGH else set(development.documents)
+    codings = codings[codings["document_id"].isin(kept)]
     columns = {}
     for coder in (_RULES, *answers):
         both = reliability.by_variable(
             codings, study.grid, ["consensus", coder], thresholds={"reechantillonnages": 2}
         )
         columns[coder] = both.set_index("variable")["alpha"].reindex(list(study.grid.variables))
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns), len(kept)
 
 
 def _told(table: pd.DataFrame, reports: int) -> Iterator[str]:
     yield _(
-        "Alpha avec le code retenu, sur {n} rapports de mise au point (validation croisée ; les règles, elles, ont "
-        "été écrites en regardant une partie de ces rapports) :"
+        "Alpha avec le code retenu, en validation croisée, sur {n} rapports de mise au point : les règles seules, les "
+        "deux ensemble, l’apprentissage seul ; et qui décide."
     ).format(n=reports)
     width = max(map(len, table.index))
-    yield f"{'':{width}}  " + "  ".join(f"{name:>8}" for name in table.columns)
+    coders = [name for name in table.columns if name != "decide"]
+    yield f"{'':{width}}  " + "  ".join(f"{name:>8}" for name in coders)
     for name, row in table.iterrows():
-        yield f"{name:{width}}  " + "  ".join(_number(value) for value in row)
-    means = table.mean()
+        yield f"{name:{width}}  " + "  ".join(_number(row[coder]) for coder in coders) + f"  {row['decide']}"
+    means = table[coders].mean()
     yield f"{_('moyenne'):{width}}  " + "  ".join(_number(value) for value in means)
 
 

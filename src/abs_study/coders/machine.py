@@ -16,7 +16,7 @@ from ..grid import Grid, Variable
 from ..tables import ABSTAINED, NONE_TICKED
 from .modele import Model
 from .modele.features import heading_lemmas, tokens
-from .modele.reports import MISSING, Answer, level_features, names_of_questions, report_features
+from .modele.reports import MISSING, LevelFound, features, levels_for, names_of_questions
 from .regles import Decided, DocumentCoding, RuleCoder
 from .regles.decide import CONTENT_KINDS, best_by_passage
 from .regles.quotes import MOST_QUOTES, Coding, considered, evidence_of
@@ -75,19 +75,21 @@ class Machine:
         decided = found.decided[variable.id]
         if variable.id not in self.model.reports.questions or decided.unmet:
             return list(decided.codings)
-        answer = self.model.reports.answer(variable, question_features(variable, found))
-        levels = answer.levels or (NONE_TICKED,)
-        codings = [self._coding(variable, level, answer, found) for level in levels]
-        certainty = _certainty(variable, answer, codings)
+        features = question_features(variable, found)
+        levels = tuple(coding.level for coding in decided.codings)
+        if variable.id in self.model.reports.decides:
+            levels = self.model.reports.answer(variable, features).levels or (NONE_TICKED,)
+        chances = self.model.reports.chances(variable, features)
+        codings = [self._coding(variable, level, chances, found) for level in levels]
+        certainty = _certainty(variable, levels, chances)
         if certainty < self.threshold:
-            hesitated = tuple(coding.level for coding in codings)
-            return [replace(codings[0], level=ABSTAINED, confidence=certainty, hesitation=hesitated)]
+            return [replace(codings[0], level=ABSTAINED, confidence=certainty, hesitation=levels)]
         return codings
 
-    def _coding(self, variable: Variable, level: str, answer: Answer, found: Found) -> Coding:
-        confidence = answer.confidence.get(level)
+    def _coding(self, variable: Variable, level: str, chances: Mapping[str, float], found: Found) -> Coding:
+        confidence = chances.get(level, 0.0)
         if level == NONE_TICKED:
-            confidence = min(1 - chance for chance in answer.confidence.values())
+            confidence = min(1 - chances[code] for code in variable.codes)
         evidence = ()
         lowest = variable.measure in ("ordinal", "boolean") and level == variable.codes[0]
         if level not in (NONE_TICKED, MISSING) and not lowest:
@@ -118,13 +120,12 @@ def _quotable(passage: Any) -> bool:
     return passage.kind in CONTENT_KINDS and len(passage.text) >= _SHORTEST_QUOTE
 
 
-def _certainty(variable: Variable, answer: Answer, codings: Sequence[Coding]) -> float:
+def _certainty(variable: Variable, levels: Sequence[str], chances: Mapping[str, float]) -> float:
     """How sure a whole cell is: the level's probability; for a multi variable the mean over its levels."""
-    if not variable.multi or answer.levels == (MISSING,):
-        return codings[0].confidence
-    given = set(answer.levels)
-    chances = [p if code in given else 1 - p for code, p in answer.confidence.items()]
-    return round(float(np.mean(chances)), 3)
+    if not variable.multi or MISSING in levels:
+        return round(float(chances.get(levels[0], 0.0)), 3)
+    told = [chances[code] if code in levels else 1 - chances[code] for code in variable.codes]
+    return round(float(np.mean(told)), 3)
 
 
 def passage_tokens(reading: Reading) -> list[set[str]]:
@@ -144,18 +145,22 @@ def passage_tokens(reading: Reading) -> list[set[str]]:
 def question_features(variable: Variable, found: Found, rules: bool = True) -> dict[str, np.ndarray]:
     """Return the features of each question about a variable, and of NC; without `rules`, of the learner alone."""
     decided = found.decided[variable.id]
-    given = {coding.level for coding in decided.codings}
-    passages = found.reading.document.passages
-    whole = report_features([p.kind for p in passages], [p.text for p in passages])
+    given = {coding.level for coding in decided.codings} if rules else set()
     by_level = {}
     for code in variable.codes:
-        counted = best_by_passage([hit for hit in decided.hits.get(code, ()) if rules and not hit.refusal])
+        hits = decided.hits.get(code, ()) if rules else ()
+        counted = best_by_passage([hit for hit in hits if not hit.refusal])
         column = found.columns.get((variable.id, code))
         scores = found.scores[:, column] if column is not None else np.zeros(0)
         weight = sum(hit.weight for hit in counted.values())
-        by_level[code] = level_features(scores, weight, len(counted), rules and code in given)
-    every = np.array([*(value for code in variable.codes for value in by_level[code]), *whole])
-    if not variable.multi:
-        return dict.fromkeys((*names_of_questions(variable), MISSING), every)
-    alone = {code: np.array([*by_level[code], *whole]) for code in variable.codes}
-    return {**alone, MISSING: every}
+        by_level[code] = LevelFound(scores, weight, len(counted), code in given)
+    length = len(found.reading.document.passages)
+    told = {}
+    for name in names_of_questions(variable):
+        yes = levels_for(variable, name)
+        against = [] if variable.multi else [by_level[code] for code in variable.codes if code not in yes]
+        told[name] = features([by_level[code] for code in yes], against, length)
+    # That nothing can be known shows in how little was found for any level.
+    unknown = LevelFound(np.zeros(0), 0.0, 0, MISSING in given)
+    told[MISSING] = features([unknown], list(by_level.values()), length)
+    return told

@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 
 MISSING = "NC"
-_TOP, _MANY = 4, 30
-# Features of one level, in order, then of the whole report.
-LEVEL_FEATURES = ("best", "top", "many", "mean", "rules_weight", "rules_passages", "rules_level")
-REPORT_FEATURES = ("length", "tables", "headings", "lists", "figures")
+_TOP = 4
+# What a question knows of a report. « For » are the levels that make the answer yes, « against » the others.
+FEATURES = (
+    "rules_say", "rules_for", "rules_against", "passages_for", "best_for", "top_for", "best_against", "length"
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -44,29 +45,40 @@ class Question:
         return 1 / (1 + np.exp(-np.clip(z, -30, 30)))
 
 
-def level_features(scores: np.ndarray, weight: float, passages: int, given: bool) -> list[float]:
-    """Return LEVEL_FEATURES from a report's scores for a level and what the rules found for it."""
+@dataclass(frozen=True)
+class LevelFound:
+    """What both coders found for a level in a report: scores of passages, the rules' weight and decision."""
+
+    scores: np.ndarray
+    weight: float
+    passages: int
+    given: bool
+
+
+def features(levels: Sequence[LevelFound], against: Sequence[LevelFound], length: int) -> np.ndarray:
+    """Return FEATURES of a question, from what was found for and against; `length` is in passages."""
+    best, top = _best(levels)
+    return np.array(
+        [
+            float(any(level.given for level in levels)),
+            float(np.log1p(max(0.0, sum(level.weight for level in levels)))),
+            float(np.log1p(max(0.0, sum(level.weight for level in against)))),
+            float(np.log1p(sum(level.passages for level in levels))),
+            best,
+            top,
+            _best(against)[0],
+            float(np.log1p(length)),
+        ]
+    )
+
+
+def _best(levels: Sequence[LevelFound]) -> tuple[float, float]:
+    """The best score of a passage for one of the levels, and the mean of the best few; -8 where there is none."""
+    scores = np.concatenate([level.scores for level in levels]) if levels else np.zeros(0)
     if not len(scores):
-        return [-8.0, -8.0, 0.0, -8.0, 0.0, 0.0, 0.0]
-    ranked = np.sort(scores)[::-1]
-    chances = 1 / (1 + np.exp(-np.clip(ranked, -30, 30)))
-    return [
-        float(ranked[0]),
-        float(ranked[:_TOP].mean()),
-        float(np.log1p(chances[:_MANY].sum())),
-        float(np.log(chances.mean() + 1e-4)),
-        float(np.log1p(max(0.0, weight))),
-        float(np.log1p(passages)),
-        float(given),
-    ]
-
-
-def report_features(kinds: Sequence[str], texts: Sequence[str]) -> list[float]:
-    """Return REPORT_FEATURES of a report's passages."""
-    count = max(1, len(kinds))
-    shares = [kinds.count(kind) / count for kind in ("table_row", "heading", "list")]
-    figures = sum(any(character.isdigit() for character in text) for text in texts) / count
-    return [float(np.log(count)), *shares, figures]
+        return -8.0, -8.0
+    ranked = np.sort(scores)[::-1][:_TOP]
+    return float(ranked[0]), float(ranked.mean())
 
 
 def names_of_questions(variable: Any) -> list[str]:
@@ -76,11 +88,23 @@ def names_of_questions(variable: Any) -> list[str]:
     return list(variable.codes)
 
 
+def levels_for(variable: Any, question: str) -> list[str]:
+    """Return the levels that make the answer to a question yes."""
+    if variable.measure in ("ordinal", "boolean"):
+        return list(variable.codes[variable.codes.index(question) :])
+    return [question]
+
+
 @dataclass(frozen=True)
 class ReportModel:
-    """The questions of every variable: `questions[variable][level or NC]`."""
+    """The questions of every variable: `questions[variable][level or NC]`.
+
+    `decides` are the variables whose level the learner gives; of the others it only tells how likely the level
+    is that the rules give.
+    """
 
     questions: Mapping[str, Mapping[str, Question]]
+    decides: frozenset[str] = frozenset()
 
     def answer(self, variable: Any, features: Mapping[str, np.ndarray]) -> Answer:
         """Return a report's answer; `features[question]` are the features of each question of the variable."""
@@ -92,7 +116,7 @@ class ReportModel:
         if variable.multi:
             levels = tuple(code for code in variable.codes if chances[code] > own[code].threshold)
             return Answer(levels, {code: chances[code] for code in variable.codes})
-        if variable.measure in ("ordinal", "boolean"):
+        if _ordered(variable):
             return self._degree(variable, chances)
         total = sum(chances.values()) or 1.0
         best = max(variable.codes, key=lambda code: chances[code] - own[code].threshold)
@@ -109,13 +133,20 @@ class ReportModel:
         confidence = {code: falling[place] - falling[place + 1] for place, code in enumerate(variable.codes)}
         return Answer((variable.codes[reached],), confidence)
 
-    def to_json(self) -> dict[str, dict[str, list]]:
+    def chances(self, variable: Any, features: Mapping[str, np.ndarray]) -> dict[str, float]:
+        """Return the probability of each level of a variable and of NC, whoever decides."""
+        own = self.questions[variable.id]
+        told = {name: question.probability(features[name]) for name, question in own.items()}
+        known = dict(self._degree(variable, told).confidence) if _ordered(variable) else dict(told)
+        return {MISSING: told.get(MISSING, 0.0), **known}
+
+    def to_json(self) -> dict[str, Any]:
         """Return the questions as lists of numbers, rounded to six significant digits."""
 
         def short(values: Any) -> list[float]:
             return [float(f"{value:.6g}") for value in np.atleast_1d(values)]
 
-        return {
+        questions = {
             variable: {
                 name: [
                     short(q.weights),
@@ -128,14 +159,19 @@ class ReportModel:
             }
             for variable, own in self.questions.items()
         }
+        return {"questions": questions, "decides": sorted(self.decides)}
 
     @classmethod
-    def from_json(cls, told: Mapping[str, Mapping[str, list]]) -> ReportModel:
+    def from_json(cls, told: Mapping[str, Any]) -> ReportModel:
         """Read what `to_json` gave."""
         questions = {}
-        for variable, own in told.items():
+        for variable, own in told["questions"].items():
             questions[variable] = {
                 name: Question(np.array(w), i[0], np.array(m), np.array(d), t[0])
                 for name, (w, i, m, d, t) in own.items()
             }
-        return cls(questions)
+        return cls(questions, frozenset(told["decides"]))
+
+
+def _ordered(variable: Any) -> bool:
+    return variable.measure in ("ordinal", "boolean")

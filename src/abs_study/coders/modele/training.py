@@ -47,6 +47,7 @@ class Trained:
     model: Model
     together: Mapping[tuple[str, str], Answer]
     alone: Mapping[tuple[str, str], Answer]
+    chances: Mapping[tuple[str, str], Mapping[str, float]]
 
 
 def train(
@@ -55,7 +56,8 @@ def train(
     """Return the learner and what it answers on reports that it has not seen.
 
     `features(report, variable, scores, rules)` returns the features of each question about a variable, by
-    name; `scores` are passages x keys; without `rules` what the rules found is left out.
+    name; `scores` are passages x keys; without `rules` what the rules found is left out. Which variables the
+    learner decides is left to the caller (`ReportModel.decides`): none.
     """
     keys = tuple((variable.id, code) for variable in grid.variables.values() for code in variable.codes)
     order = np.random.default_rng(seed).permutation(len(reports))
@@ -75,24 +77,25 @@ def train(
     )
     model = Model(_passages(reports, keys), _reports(reports, grid, both))
     say(f"    [{len(folds) + 1}/{len(folds) + 1}]")
-    return Trained(
-        model, _cross_validated(reports, grid, both, folds), _cross_validated(reports, grid, alone, folds)
-    )
+    together, chances = _cross_validated(reports, grid, both, folds)
+    return Trained(model, together, _cross_validated(reports, grid, alone, folds)[0], chances)
 
 
 def _cross_validated(
     reports: Sequence[ReadReport], grid: Any, asked: Mapping, folds: Sequence[np.ndarray]
-) -> dict[tuple[str, str], Answer]:
-    answers = {}
+) -> tuple[dict[tuple[str, str], Answer], dict[tuple[str, str], dict[str, float]]]:
+    """Answers, and probabilities of every level, of a learner that has not seen the report."""
+    answers, chances = {}, {}
     for fold in folds:
         left_out = set(fold.tolist())
         model = _reports([r for i, r in enumerate(reports) if i not in left_out], grid, asked)
         for i in left_out:
             for variable in grid.variables.values():
                 if variable.id in model.questions:
-                    own = asked[variable.id][reports[i].name]
-                    answers[reports[i].name, variable.id] = model.answer(variable, own)
-    return answers
+                    own, key = asked[variable.id][reports[i].name], (reports[i].name, variable.id)
+                    answers[key] = model.answer(variable, own)
+                    chances[key] = model.chances(variable, own)
+    return answers, chances
 
 
 def _passages(reports: Sequence[ReadReport], keys: tuple[Key, ...]) -> PassageModel:
