@@ -264,10 +264,10 @@ def reports_map(
     ax.axhline(0, color=PALE, linewidth=0.8, zorder=0)
     ax.axvline(0, color=PALE, linewidth=0.8, zorder=0)
     groups = sorted(set(types["type"]), key=lambda name: (len(name), name))
-    for number, group in enumerate(groups):
+    for place, group in enumerate(groups):
         here = points[(types["type"] == group).to_numpy()]
         said = (names or {}).get(group) or (group if typology.claimed else group.replace("type", _("groupe")))
-        ax.plot(*here.T, drawing.MARKERS[number % 8], color=drawing.MARKS[number % 8], markersize=9,
+        ax.plot(*here.T, drawing.MARKERS[place % 8], color=drawing.MARKS[place % 8], markersize=9,
                 label=f"{said} ({len(here)})")  # fmt: skip
     for (x, y), (cx, cy, side), text in zip(points, places, texts, strict=True):
         if abs(cy - y) > box[1]:
