@@ -120,14 +120,14 @@ def test_quotes_meet_in_a_passage_or_in_a_section():
 
 
 def test_confidence_is_compared_with_what_came_true():
-    """Three answers kept (the abstention is none): 0.9 wrong, 0.6 right, and two wrong sets of sources."""
+    """Four answers (the abstention is none): 0.9 wrong, 0.6 right, INSEE at 0.7 right, CAF at 0.5 wrong."""
     answers = evaluation.correct(MACHINE, SETTLED)
-    assert answers["right"].tolist() == [0, 1, 0, 0]
+    assert answers["right"].tolist() == [0, 1, 1, 0]
     points = evaluation.calibration(answers, (0, 0.65, 1))
     assert points["answers"].tolist() == [2, 2]
     assert points["confidence"].tolist() == pytest.approx([0.55, 0.8])
-    assert points["right"].tolist() == [0.5, 0]
-    assert evaluation.brier(answers) == pytest.approx((0.81 + 0.16 + 0.49 + 0.25) / 4)
+    assert points["right"].tolist() == [0.5, 0.5]
+    assert evaluation.brier(answers) == pytest.approx((0.81 + 0.16 + 0.09 + 0.25) / 4)
 
 
 def test_brier_agrees_with_scikit_learn():

@@ -153,19 +153,18 @@ def _farthest(variable, levels: frozenset[str]) -> list[str]:
 
 
 def correct(codings: pd.DataFrame, reference: pd.DataFrame) -> pd.DataFrame:
-    """Return the coder's cells with their confidence and whether they equal the settled ones.
+    """Return the levels that the coder gives, with their confidence and whether they are settled too.
 
-    Columns: document_id, variable, confidence (the lowest of the cell's levels), right (0 or 1). Abstentions
-    and cells that are not settled are left out.
+    Columns: document_id, variable, level, confidence, right (0 or 1). Abstentions and cells that are not
+    settled are left out.
     """
-    settled, own = cells(reference), cells(codings)
-    confidence = codings.groupby(["document_id", "variable"], sort=False)["confidence"].min().to_dict()
+    settled = cells(reference)
     rows = [
-        (*cell, confidence[cell], int(levels == settled[cell]))
-        for cell, levels in own.items()
-        if cell in settled and ABSTAINED not in levels
+        (*cell, row.level, row.confidence, int(row.level in settled[cell]))
+        for row in codings.itertuples()
+        if (cell := (row.document_id, row.variable)) in settled and row.level != ABSTAINED
     ]
-    return pd.DataFrame(rows, columns=["document_id", "variable", "confidence", "right"])
+    return pd.DataFrame(rows, columns=["document_id", "variable", "level", "confidence", "right"])
 
 
 def calibration(answers: pd.DataFrame, edges: Iterable[float] = (0, 0.3, 0.5, 0.7, 0.85, 1)) -> pd.DataFrame:

@@ -8,7 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from . import reliability
+from . import evaluation, reliability
+from .coders.modele.reports import log_odds
+from .coders.modele.training import Trained
 from .development import Development, gather, learn
 from .messages import _
 from .study import Study, write_safely
@@ -31,12 +33,48 @@ def train(study: Study, say: Callable[[str], None]) -> Iterator[str]:
     say(_("2/2 Apprentissage"))
     trained, rules = learn(development, study, say)
     table, count = compare(development, study, {_BOTH: trained.together, _ALONE: trained.alone}, rules)
-    better = table.index[(table[_BOTH] > table[_RULES] + _GAIN)]
-    model = replace(trained.model, reports=replace(trained.model.reports, decides=frozenset(better)))
+    better = frozenset(table.index[table[_BOTH] > table[_RULES] + _GAIN])
+    calibration = calibrate(_answers(trained, rules, better, development, study))
+    reports = replace(trained.model.reports, decides=better, calibration=calibration)
+    model = replace(trained.model, reports=reports)
     write_safely(study.folder / "grid" / "modele.npz", model.to_bytes())
     table["decide"] = [_BOTH if name in better else _RULES for name in table.index]
     write_safely(study.folder / "grid" / "modele.csv", table.round(3).to_csv(lineterminator="\n").encode())
     yield from _told(table, count)
+
+
+def calibrate(answers: pd.DataFrame) -> tuple[float, float]:
+    """Return shift and slope of the log-odds of `chance` that fit `right` best (Platt 1999); no change for few answers."""
+    from sklearn.linear_model import LogisticRegression
+
+    if answers["right"].nunique() < 2:
+        return 0.0, 1.0
+    fitted = LogisticRegression(C=1e6).fit(answers[["chance"]].map(log_odds).to_numpy(), answers["right"])
+    return float(fitted.intercept_[0]), float(fitted.coef_[0, 0])
+
+
+def _answers(
+    trained: Trained, rules: pd.DataFrame, better: frozenset[str], development: Development, study: Study
+) -> pd.DataFrame:
+    """What would be answered on the reports kept apart: each level's probability, and whether it is right."""
+    kept = _kept(development)
+    settled = evaluation.cells(development.settled)
+    given = evaluation.cells(rules)
+    rows = []
+    for (document, variable), chances in trained.chances.items():
+        levels = given.get((document, variable), frozenset())
+        if variable in better:
+            levels = trained.together[document, variable].levels
+        if document in kept and (document, variable) in settled:
+            truth = settled[document, variable]
+            rows += [(chances[level], int(level in truth)) for level in levels if level in chances]
+    return pd.DataFrame(rows, columns=["chance", "right"])
+
+
+def _kept(development: Development) -> set[str]:
+    """The reports on which no rule was written; all where they are too few."""
+    fresh = set(development.documents) - development.written_on
+    return fresh if len(fresh) >= _ENOUGH else set(development.documents)
 
 
 def compare(
@@ -53,8 +91,7 @@ def compare(
         rows.append(pd.DataFrame(told, columns=["document_id", "variable", "level", "coder"]))
     rows.append(development.settled.assign(coder="consensus"))
     codings = TABLES["codings"].conform(pd.concat(rows, ignore_index=True))
-    fresh = set(development.documents) - development.written_on
-    kept = fresh if len(fresh) >= _ENOUGH else set(development.documents)
+    kept = _kept(development)
     codings = codings[codings["document_id"].isin(kept)]
     columns = {}
     for coder in (_RULES, *answers):

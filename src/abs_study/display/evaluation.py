@@ -72,26 +72,20 @@ def confusion(table: pd.DataFrame, grid: Grid, variable: str) -> pd.DataFrame:
     return frame
 
 
-def worst(
-    answers: pd.DataFrame, codings: pd.DataFrame, reference: pd.DataFrame, grid: Grid, most: int
-) -> pd.DataFrame:
-    """The cells that the machine got wrong while being surest, most certain first."""
-    given, settled = (
-        frame.groupby(["document_id", "variable"])["level"].agg(list) for frame in (codings, reference)
-    )
-    wrong = (
-        answers[answers["right"] == 0].sort_values("confidence", ascending=False, kind="stable").head(most)
-    )
+def worst(answers: pd.DataFrame, reference: pd.DataFrame, grid: Grid, most: int) -> pd.DataFrame:
+    """The levels that the machine gave wrongly while being surest, most certain first."""
+    settled = reference.groupby(["document_id", "variable"])["level"].agg(list)
+    wrong = answers[answers["right"] == 0].sort_values("confidence", ascending=False, kind="stable")
     return pd.DataFrame(
         [
             (
                 Link(row.document_id, f"{report_link(row.document_id).href}#{row.variable}"),
                 variable_link(grid, row.variable),
-                _named(grid, row.variable, given[row.document_id, row.variable]),
+                _named(grid, row.variable, [row.level]),
                 _named(grid, row.variable, settled[row.document_id, row.variable]),
                 percent(row.confidence),
             )
-            for row in wrong.itertuples()
+            for row in wrong.head(most).itertuples()
         ],
         columns=[_("Rapport"), _("Variable"), _("Programme"), _("Code retenu"), _("Confiance annoncée")],
     )

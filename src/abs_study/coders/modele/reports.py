@@ -100,11 +100,13 @@ class ReportModel:
     """The questions of every variable: `questions[variable][level or NC]`.
 
     `decides` are the variables whose level the learner gives; of the others it only tells how likely the level
-    is that the rules give.
+    is that the rules give. `calibration` (a, b) turns log-odds z into a + b z (Platt 1999), fitted on reports
+    that had no part in the rules.
     """
 
     questions: Mapping[str, Mapping[str, Question]]
     decides: frozenset[str] = frozenset()
+    calibration: tuple[float, float] = (0.0, 1.0)
 
     def answer(self, variable: Any, features: Mapping[str, np.ndarray]) -> Answer:
         """Return a report's answer; `features[question]` are the features of each question of the variable."""
@@ -138,7 +140,14 @@ class ReportModel:
         own = self.questions[variable.id]
         told = {name: question.probability(features[name]) for name, question in own.items()}
         known = dict(self._degree(variable, told).confidence) if _ordered(variable) else dict(told)
-        return {MISSING: told.get(MISSING, 0.0), **known}
+        return {
+            name: self._calibrated(chance)
+            for name, chance in {MISSING: told.get(MISSING, 0.0), **known}.items()
+        }
+
+    def _calibrated(self, chance: float) -> float:
+        shift, slope = self.calibration
+        return float(1 / (1 + np.exp(-(shift + slope * log_odds(chance)))))
 
     def to_json(self) -> dict[str, Any]:
         """Return the questions as lists of numbers, rounded to six significant digits."""
@@ -159,7 +168,8 @@ class ReportModel:
             }
             for variable, own in self.questions.items()
         }
-        return {"questions": questions, "decides": sorted(self.decides)}
+        calibration = [float(f"{value:.6g}") for value in self.calibration]
+        return {"questions": questions, "decides": sorted(self.decides), "calibration": calibration}
 
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> ReportModel:
@@ -170,7 +180,14 @@ class ReportModel:
                 name: Question(np.array(w), i[0], np.array(m), np.array(d), t[0])
                 for name, (w, i, m, d, t) in own.items()
             }
-        return cls(questions, frozenset(told["decides"]))
+        shift, slope = told["calibration"]
+        return cls(questions, frozenset(told["decides"]), (shift, slope))
+
+
+def log_odds(chance: float) -> float:
+    """Return the log-odds of a probability, kept away from 0 and 1."""
+    kept = min(max(chance, 0.005), 0.995)
+    return float(np.log(kept / (1 - kept)))
 
 
 def _ordered(variable: Any) -> bool:
