@@ -9,7 +9,7 @@ from ...grid import Clue, Decision, Level
 from ..language.modality import UNDER_WAY
 from ..language.scope import DONE
 from .decide import Hit, Passage
-from .patterns import Span
+from .found import Span
 from .reading import Reading
 
 UNKNOWN_ACTOR = "inconnu"

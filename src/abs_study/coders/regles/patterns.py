@@ -19,27 +19,17 @@ from ...errors import Problem
 from ...french import NUMBER, Word, words
 from ...messages import _
 from ..language import quantities
+from .found import Found, Places, Span, span
 
 _MOST_SEQUENCES = 60_000
 _GAP = re.compile(r"~(\d*)")
 _USUAL_GAP = 6
-# Places of word sequences in a text: number of the sequence -> first and last word of each occurrence.
-Places = dict[int, list[tuple[int, int]]]
 # Typography that expressions need not know; one character for one, so that places stay.
 _PLAIN = {ord("’"): "'", 0xA0: " ", 0x202F: " "}
 
 
 class PatternFault(ValueError):
     """A pattern cannot be compiled; the message says why, in the language of messages."""
-
-
-@dataclass(frozen=True)
-class Span:
-    """A match: its characters, and the stretches of them that the pattern names (not its gaps)."""
-
-    start: int
-    end: int
-    parts: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -192,7 +182,7 @@ class Matcher:
         usual = quantities.usual_year(found_words) if quantities.HORIZON in self._quantities else 0
         places = [self._places(own, usual) for own in found_words]
         expressions = [self._expression_hits(text) for text in texts] if self._expressions else []
-        return Found(self, found_words, places, *self._candidates(places), expressions)
+        return Found(self.chains, found_words, places, *self._candidates(places), expressions)
 
     def _expression_hits(self, text: str) -> dict[int, list[Span]]:
         lowered = text.lower().translate(_PLAIN)
@@ -200,7 +190,7 @@ class Matcher:
             return {}
         numbers = [self._expressions[place] for place in self._filter.Match(lowered) or ()]
         matches = ((number, self._compiled[number].search(lowered)) for number in numbers)
-        return {number: [_span([match.span()])] for number, match in matches if match}
+        return {number: [span([match.span()])] for number, match in matches if match}
 
     def _places(self, found_words: list[Word], usual: int) -> Places:
         """First and last word of each sequence found in a text; `usual` is the document's usual year."""
@@ -243,66 +233,11 @@ class Matcher:
         return _chains(compiled, segments)
 
 
-class Found:
-    """Where patterns occur in the texts of a document; a match is worked out when it is asked for."""
-
-    def __init__(
-        self,
-        matcher: Matcher,
-        found_words: Sequence[list[Word]],
-        places: Sequence[Places],
-        rows: np.ndarray,
-        columns: np.ndarray,
-        expressions: Sequence[dict[int, list[Span]]],
-    ) -> None:
-        self._matcher, self._words, self._places = matcher, found_words, places
-        self._spans: dict[tuple[int, int], list[Span]] = {}
-        self._segments: list[dict[int, list[tuple[int, int]]]] = [{} for _text in places]
-        self._candidates: list[set[int]] = [set() for _text in places]
-        self._texts: dict[int, list[int]] = {}
-        for text, pattern in zip(rows.tolist(), columns.tolist(), strict=True):
-            self._candidates[text].add(pattern)
-            self._texts.setdefault(pattern, []).append(text)
-        for text, own in enumerate(expressions):
-            for pattern, spans in own.items():
-                self._candidates[text].add(pattern)
-                self._texts.setdefault(pattern, []).append(text)
-                self._spans[text, pattern] = spans
-
-    def patterns(self, text: int) -> set[int]:
-        """Return the patterns that may occur in a text: all their words are there."""
-        return self._candidates[text]
-
-    def texts(self, pattern: int) -> Sequence[int]:
-        """Return the texts where a pattern may occur, in order."""
-        return self._texts.get(pattern, ())
-
-    def spans(self, text: int, pattern: int) -> list[Span]:
-        """Return the matches of a pattern in a text."""
-        key = (text, pattern)
-        known = self._spans.get(key)
-        if known is None:
-            own = self._words[text]
-            chains = self._matcher.chains(pattern, self._places[text], self._segments[text])
-            known = self._spans[key] = [
-                _span([(own[first].start, own[last].end) for first, last in chain]) for chain in chains
-            ]
-        return known
-
-    def has(self, text: int, pattern: int) -> bool:
-        """Whether a pattern occurs in a text."""
-        return pattern in self._candidates[text] and bool(self.spans(text, pattern))
-
-
 def _incidence(columns: Sequence[Iterable[int]], shape: tuple[int, int]) -> sparse.csr_matrix:
     """Matrix of ones whose column j holds the numbers of `columns[j]`."""
     rows = [number for column in columns for number in column]
     heads = [index for index, column in enumerate(columns) for _number in column]
     return sparse.csr_matrix((np.ones(len(rows), dtype=np.int32), (rows, heads)), shape=shape)
-
-
-def _span(parts: list[tuple[int, int]]) -> Span:
-    return Span(parts[0][0], parts[-1][1], tuple(parts))
 
 
 def _chains(

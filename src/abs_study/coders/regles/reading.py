@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from ...french import Word, words
 from ..language.scope import Scope, read_scope
 from .decide import Document, Passage
-from .patterns import Found, Matcher
+from .found import Found
+from .patterns import Matcher
 
 # Passages that make up the beginning and the end of a document, for clues that only count there.
 _FIRST, _LAST = 12, 15
