@@ -47,6 +47,16 @@ variables:
         libelle: Plan
         condition: {marques: 2}
         indices: [{motif: pilote, marque: pilote}, {motif: échéance, marque: date}]
+  - id: chainage
+    libelle: Chaînage
+    question: Lequel ?
+    mesure: ordinal
+    niveaux:
+      - {code: "0", libelle: Absent}
+      - code: "2"
+        libelle: Complet
+        condition: {marques_rapport: 2}
+        indices: [{motif: constat, marque: besoin}, {motif: indicateur, marque: indicateur}]
   - id: gouvernance
     libelle: Gouvernance
     question: Laquelle ?
@@ -145,6 +155,12 @@ def test_marks_must_meet_in_one_section():
     """Owner and date make an action sheet; one alone does not."""
     assert levels("suites", "# Fiche", "Pilote : CCAS.", "Échéance : 2015.") == ["2"]
     assert levels("suites", "# Fiche", "Pilote : CCAS.") == ["0"]
+
+
+def test_marks_of_the_whole_report_may_stand_apart():
+    """A finding in one section and its indicator in another make a chain; two findings do not."""
+    assert levels("chainage", "# Portrait", "Constat 1 : peu de bus.", "# Suivi", "Un indicateur.") == ["2"]
+    assert levels("chainage", "# Portrait", "Constat 1 : peu de bus.", "# Suivi", "Constat 2.") == ["0"]
 
 
 def test_most_supported_level_ties_go_down_and_nothing_is_nc():

@@ -146,7 +146,7 @@ def test_report_page_shows_value_readings_and_quotes(site):
     assert "introuvable dans le document" in lost.get_text() and lost.find("a") is None
     voices = [item.get_text(" ", strip=True) for item in variable.select("ul.avis li")]
     assert voices[0].startswith("Consultation : lecture A, lecture B")
-    assert "machine (appui faible)" in voices[1]
+    assert "machine (confiance 60\u202f%)" in voices[1]
 
 
 def test_report_page_tells_disagreement_from_what_is_missing(site):

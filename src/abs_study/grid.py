@@ -52,6 +52,7 @@ class Condition:
     passages: int = 0
     chapters: int = 0
     marks: int = 0
+    report_marks: int = 0
     share: float = 0.0
     words: int = 0
     heading: bool = False

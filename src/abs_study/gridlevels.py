@@ -71,6 +71,7 @@ def _condition(fields: Fields | None) -> Condition:
         passages=fields.number("passages", 0, 0, 1000),
         chapters=fields.number("chapitres", 0, 0, 100),
         marks=fields.number("marques", 0, 0, 20),
+        report_marks=fields.number("marques_rapport", 0, 0, 20),
         share=fields.number("part", 0.0, 0, 1),
         words=fields.number("mots", 0, 0, 100000),
         heading=fields.yes_no("titre"),

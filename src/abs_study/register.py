@@ -106,7 +106,13 @@ def _new_settings(text: str, title: str) -> str:
         if not line:
             skipping = False
         if top:
-            skipping = line.split(":", 1)[0] in ("titre", "sous_titre", "selection", "noms_des_types")
+            skipping = line.split(":", 1)[0] in (
+                "titre",
+                "sous_titre",
+                "selection",
+                "noms_des_types",
+                "mise_au_point",
+            )
         if not skipping:
             kept.append(line)
     escaped = title.replace("\\", "\\\\").replace('"', '\\"')
@@ -114,10 +120,12 @@ def _new_settings(text: str, title: str) -> str:
         "# La sélection principale : autant de rapports, et des mêmes années, que l’étude de 2015.\n",
         _SELECTION_HINT,
     )
+    body = body.replace(_DEVELOPMENT_HINT, "")
     head, _sep, rest = body.partition("\n")
     return f"{head}\n{_TITLE.format(title=escaped)}{rest}\n"
 
 
+_DEVELOPMENT_HINT = "# Les rapports sur lesquels le codeur automatique a été mis au point. Ce qu’il vaut se mesure sur les autres.\n"
 _SELECTION_HINT = "# Pour limiter l’étude à certaines années, enlever les dièses :\n# selection:\n#   de: 2010\n#   a: 2014\n"
 
 

@@ -13,6 +13,7 @@ from ..coders.reasons import reason
 from ..grid import Variable
 from ..messages import language
 from ..tables import MISSING_CODES, NONE_TICKED
+from ..views import percent
 from . import labels
 from .evidence_check import read_spans
 from .quotes import NOT_FOUND, Quote, merged, pick
@@ -142,14 +143,7 @@ def _named(coder: str, own: Sequence[Any]) -> str:
     name = labels.coder(coder)
     if not known:
         return name
-    return _("{name} (appui {strength})").format(name=name, strength=_strength(fmean(known)))
-
-
-def _strength(confidence: float) -> str:
-    """The machine's confidence in a word: it is not calibrated, so a percentage would promise too much."""
-    if confidence >= 0.8:
-        return _("fort")
-    return _("moyen") if confidence >= 0.65 else _("faible")
+    return _("{name} (confiance {share})").format(name=name, share=percent(fmean(known)))
 
 
 def _quotes(

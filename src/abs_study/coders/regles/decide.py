@@ -89,6 +89,7 @@ def holds(condition: Condition, hits: Sequence[Hit], document: Document) -> bool
         len(best) >= condition.passages,
         len({hit.passage.chapter for hit in best.values()}) >= condition.chapters,
         not condition.marks or _most_marks(hits) >= condition.marks,
+        len({hit.mark for hit in hits if hit.mark}) >= condition.report_marks,
         not condition.share or _share(best, document) >= condition.share,
         not condition.words or sum(count_words(hit.passage.text) for hit in best.values()) >= condition.words,
     )
