@@ -77,12 +77,16 @@ def horizons(found_words: Sequence[Word], usual: int) -> list[Quantity]:
     >>> horizons(words("de 2014 à 2030"), usual=2014)
     [('horizon', 2, 2)]
     >>> horizons(words("le rapport de 2009, relu en 2013"), usual=2014)
-    [('passe', 2, 2)]
+    [('passe', 1, 1)]
     """
     if not usual:
         return []
-    after = [(HORIZON, place) for place in _years(found_words) if _year(found_words, place) > usual + _NEAR_YEARS]
-    before = [(PAST, place) for place in _years(found_words) if _year(found_words, place) < usual - _LAST_YEARS]
+    after = [
+        (HORIZON, place) for place in _years(found_words) if _year(found_words, place) > usual + _NEAR_YEARS
+    ]
+    before = [
+        (PAST, place) for place in _years(found_words) if _year(found_words, place) < usual - _LAST_YEARS
+    ]
     return [(kind, place, place) for kind, place in (*after, *before)]
 
 
