@@ -75,6 +75,21 @@ variables:
     niveaux:
       - {code: "0", libelle: Ancien, indices: ["guichet"]}
       - {code: "1", libelle: Nouveau, indices: ["réseau"]}
+  - id: effets
+    libelle: Effets
+    question: Lesquels ?
+    mesure: ordinal
+    niveaux:
+      - {code: "0", libelle: Absents}
+      - {code: "1", libelle: Visés, indices: ["améliorer"]}
+      - {code: "2", libelle: Constatés, condition: {si: "suivi >= 1"}, indices: ["baisser"]}
+  - id: suivi
+    libelle: Suivi
+    question: Lequel ?
+    mesure: ordinal
+    niveaux:
+      - {code: "0", libelle: Absent}
+      - {code: "1", libelle: Prévu, indices: ["bilan"]}
   - id: auteur
     libelle: Auteur
     question: Qui ?
@@ -110,6 +125,11 @@ def levels(variable: str, *paragraphs: str) -> list[str]:
     return [
         coding.level for coding in CODER.code(passages(*paragraphs)).codings if coding.variable == variable
     ]
+
+
+def test_a_level_may_depend_on_another_variable_wherever_that_stands_in_the_grid():
+    assert levels("effets", "Les refus ont baissé.") == ["0"]
+    assert levels("effets", "Les refus ont baissé.", "Le bilan a été fait.") == ["2"]
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,7 @@ class Condition:
     share: float = 0.0
     words: int = 0
     heading: bool = False
+    when: str = ""
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,7 @@ def _condition(fields: Fields | None) -> Condition:
         share=fields.number("part", 0.0, 0, 1),
         words=fields.number("mots", 0, 0, 100000),
         heading=fields.yes_no("titre"),
+        when=fields.text("si"),
     )
     fields.finish()
     return condition

@@ -221,12 +221,12 @@ def check(folder: Path) -> list[Problem]:
         return problems
     _try(problems, lambda: RuleCoder(grid))
     for variable in grid.variables.values():
-        if variable.decision.when:
-            expression = _try(
-                problems, lambda v=variable: compile_expression(v.decision.when, v.decision.place)
-            )
+        conditions = [(variable.decision.when, variable.decision.place)]
+        conditions += [(level.condition.when, level.place) for level in variable.levels]
+        for text, place in conditions:
+            expression = _try(problems, lambda t=text, p=place: compile_expression(t, p)) if text else None
             if expression is not None:
-                problems += expression.check(grid, variable.decision.place)
+                problems += expression.check(grid, place)
     problems += check_derived(grid)
     study = Study(folder, settings, grid)
     problems += check_plan(settings.plan, study.notebooks)

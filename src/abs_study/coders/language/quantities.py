@@ -45,9 +45,12 @@ _LASTING = frozenset("depuis pendant durant apres sur en dans duree delai period
 _NO_VERB = frozenset("premier dernier autre propre moindre jeune particulier entier regulier".split())
 _CLOSED = frozenset("et ou pour par sur dont qui que avec en a est sont dans plus moins".split())
 HORIZON = "horizon"
-KINDS = (*_UNITS, "date", HORIZON)
+PAST = "passe"
+KINDS = (*_UNITS, "date", HORIZON, PAST)
 # A report gives last year's figures and next year's plans: what it says of later years is the future.
 _NEAR_YEARS = 2
+# Last year's figures are the present of a report: only an earlier year is its past.
+_LAST_YEARS = 1
 _NEARLY = 0.6
 # Words that may stand between a number and its unit (« 612 nouvelles réponses »).
 _GAP = 2
@@ -68,19 +71,27 @@ def usual_year(passages: Iterable[Sequence[Word]]) -> int:
 
 
 def horizons(found_words: Sequence[Word], usual: int) -> list[Quantity]:
-    """Return the years well after the one that a document speaks of most (`usual`, 0 where it is not known).
+    """Return the years well after, or before, the one that a document speaks of most (`usual`, 0: not known).
 
     >>> from abs_study.french import words
     >>> horizons(words("de 2014 à 2030"), usual=2014)
     [('horizon', 2, 2)]
+    >>> horizons(words("le rapport de 2009, relu en 2013"), usual=2014)
+    [('passe', 1, 1)]
     """
     if not usual:
         return []
-    return [
-        (HORIZON, place, place)
-        for place in _years(found_words)
-        if int(found_words[place].form) > usual + _NEAR_YEARS
+    after = [
+        (HORIZON, place) for place in _years(found_words) if _year(found_words, place) > usual + _NEAR_YEARS
     ]
+    before = [
+        (PAST, place) for place in _years(found_words) if _year(found_words, place) < usual - _LAST_YEARS
+    ]
+    return [(kind, place, place) for kind, place in (*after, *before)]
+
+
+def _year(found_words: Sequence[Word], place: int) -> int:
+    return int(found_words[place].form)
 
 
 def _years(found_words: Sequence[Word]) -> list[int]:

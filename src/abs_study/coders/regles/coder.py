@@ -70,6 +70,14 @@ class RuleCoder:
             for variable in grid.variables.values()
             if variable.decision.when
         }
+        self._level_conditions = {
+            variable.id: {
+                level.code: compile_expression(level.condition.when)
+                for level in variable.levels
+                if level.condition.when
+            }
+            for variable in grid.variables.values()
+        }
         if self._problems:
             raise StudyError(_("Des motifs de la grille ne peuvent pas être lus."), self._problems)
         self._matcher.seal()
@@ -125,16 +133,38 @@ class RuleCoder:
         return next(one for one in every if one.variable is known)
 
     def decide(self, reading: Reading, every: bool = False) -> list[Decided]:
-        """Decide every variable, those without a condition first so that conditions find what they name.
+        """Decide every variable, each after those that its conditions name.
 
         In the grid's order; `every` as in `clues.hits`.
         """
         values: dict[str, object] = {}
         decided: dict[str, Decided] = {}
-        for variable in sorted(self.grid.variables.values(), key=lambda one: bool(one.decision.when)):
+        for name in self._order():
+            variable = self.grid.variables[name]
             own = decided[variable.id] = self._code_variable(variable, reading, values, every)
             values[variable.id] = own.value
         return [decided[name] for name in self.grid.variables]
+
+    def _order(self) -> list[str]:
+        """Names of the variables, each after those that its conditions name (a circle is cut where it closes)."""
+        order: dict[str, None] = {}
+        entered: set[str] = set()
+
+        def enter(name: str) -> None:
+            if name in entered or name not in self.grid.variables:
+                return
+            entered.add(name)
+            conditions = [*self._level_conditions[name].values()]
+            if name in self._conditions:
+                conditions.append(self._conditions[name])
+            for condition in conditions:
+                for other in condition.names:
+                    enter(other)
+            order[name] = None
+
+        for name in self.grid.variables:
+            enter(name)
+        return list(order)
 
     def _code_variable(
         self, variable: Variable, reading: Reading, values: Mapping[str, object], every: bool
@@ -153,7 +183,13 @@ class RuleCoder:
                 reading.document,
                 variable.decision.when,
             )
-        levels = decide(variable, counted, reading.document)
+        barred = {
+            code
+            for code, expression in self._level_conditions[variable.id].items()
+            if values.keys() >= set(expression.names) and expression.evaluate(dict(values)) is False
+        }
+        open_to = {code: [] if code in barred else own for code, own in counted.items()}
+        levels = decide(variable, open_to, reading.document)
         codings = tuple(coding_of(variable.id, code, counted.get(code, [])) for code in levels)
         if not all(coding.evidence or _needs_no_quote(variable, coding.level) for coding in codings):
             codings = (Coding(variable.id, "NC", 0.3),)

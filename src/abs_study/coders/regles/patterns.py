@@ -179,7 +179,8 @@ class Matcher:
 
     def find_all(self, texts: Sequence[str], found_words: Sequence[list[Word]]) -> Found:
         """Find the patterns in the texts of a document."""
-        usual = quantities.usual_year(found_words) if quantities.HORIZON in self._quantities else 0
+        relative = {quantities.HORIZON, quantities.PAST} & self._quantities.keys()
+        usual = quantities.usual_year(found_words) if relative else 0
         places = [self._places(own, usual) for own in found_words]
         expressions = [self._expression_hits(text) for text in texts] if self._expressions else []
         return Found(self.chains, found_words, places, *self._candidates(places), expressions)
