@@ -160,6 +160,18 @@ def test_a_variable_that_was_not_learnt_is_left_to_the_rules(learnt):
     assert [c.level for c in coded.codings if c.variable == "gouvernance"] == ["1"]
 
 
+def test_a_variable_whose_levels_changed_is_left_to_the_rules(learnt):
+    """A level more, and what was learnt no longer speaks of this variable."""
+    reports = learnt.model.reports
+    variable = SMALL.variables["participation"]
+    assert reports.knows(variable)
+    assert not reports.knows(replace(variable, levels=variable.levels[:-1]))
+    more = GRID.replace("  - id: sources\n", '      - {code: "3", libelle: Neuf}\n  - id: sources\n')
+    grid = load_grid({"00_grille.yaml": 'version: "1"', "03_m.yaml": more, "type_document.yaml": TYPES})
+    frame = report(WITH, WITHOUT)
+    assert Machine(grid, learnt.model).code(frame).codings[0].level == "2"
+
+
 def test_probabilities_of_degrees_add_up():
     """Chances of « reached » that cross are made to fall; the levels' probabilities sum to one."""
     from small_grid import variable

@@ -81,10 +81,10 @@ def _rule(variable: Variable, decided: Decided, machine: Machine) -> Iterator[st
     alone = ", ".join(coding.level for coding in decided.codings)
     if decided.unmet:
         yield _("Condition non remplie : {condition}").format(condition=decided.unmet)
-    if machine.model is not None and variable.id in machine.model.reports.questions:
-        yield _("Les règles seules répondraient : {levels}. L’apprentissage tranche avec elles.").format(
-            levels=alone
-        )
+    if machine.model is not None and variable.id in machine.model.reports.decides:
+        yield _(
+            "Les règles seules répondraient : {levels} ; pour cette variable, l’apprentissage décide avec elles."
+        ).format(levels=alone)
 
 
 def _level(label: str, code: str, hits: Sequence[Hit]) -> Iterator[str]:

@@ -73,7 +73,7 @@ class Machine:
 
     def _code_variable(self, variable: Variable, found: Found) -> list[Coding]:
         decided = found.decided[variable.id]
-        if variable.id not in self.model.reports.questions or decided.unmet:
+        if not self.model.reports.knows(variable) or decided.unmet:
             return list(decided.codings)
         features = question_features(variable, found)
         levels = tuple(coding.level for coding in decided.codings)

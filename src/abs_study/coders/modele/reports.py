@@ -108,6 +108,10 @@ class ReportModel:
     decides: frozenset[str] = frozenset()
     calibration: tuple[float, float] = (0.0, 1.0)
 
+    def knows(self, variable: Any) -> bool:
+        """Whether the questions are those of the variable as the grid has it now; not when its levels changed."""
+        return set(self.questions.get(variable.id, ())) - {MISSING} == set(names_of_questions(variable))
+
     def answer(self, variable: Any, features: Mapping[str, np.ndarray]) -> Answer:
         """Return a report's answer; `features[question]` are the features of each question of the variable."""
         own = self.questions[variable.id]

@@ -94,6 +94,7 @@ class Model:
                     weights,
                     kept["intercepts"],
                 )
+                reports = ReportModel.from_json(told["reports"])
         except (OSError, KeyError, TypeError, ValueError, zipfile.BadZipFile, zlib.error) as fault:
             raise ValueError("not a learner's file") from fault
-        return cls(passages, ReportModel.from_json(told["reports"]))
+        return cls(passages, reports)
