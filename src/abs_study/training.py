@@ -18,7 +18,7 @@ from .tables import NONE_TICKED, TABLES
 
 _BOTH, _ALONE, _RULES = "machine", "modele", "regles"
 # The learner decides a variable only where it does clearly better than the rules on enough reports.
-_GAIN, _ENOUGH = 0.05, 12
+_GAIN, _ENOUGH = 0.1, 12
 
 
 def train(study: Study, say: Callable[[str], None]) -> Iterator[str]:
