@@ -16,7 +16,7 @@ from ...french import Word, fold
 KIND = "lieu_dit"
 _CAPITAL = r"[A-ZÀÂÉÈÊÎÔŒ][\w’']+"
 _NAME = re.compile(
-    rf"(?:\b(\w+),? )?\b(aux?|[àÀ] la|[Dd]es|du|de la|la|les|le|à l[’']|de l[’']|Aux?) ?"
+    rf"(?:\b([\w-]+),? )?\b(aux?|[àÀ] la|[Dd]es|du|de la|la|les|le|à l[’']|de l[’']|Aux?) ?"
     rf"({_CAPITAL}(?:-[\w’']+)*(?: {_CAPITAL}(?:-[\w’']+)*)*)"
 )
 # Articles that say where something is.
@@ -58,7 +58,7 @@ def names(texts: Iterable[str]) -> frozenset[str]:
     for text in texts:
         for match in _NAME.finditer(text):
             before, article, name = match.groups()
-            if before and fold(before).removesuffix("s") in _HOUSES:
+            if before and _HOUSES.intersection(re.split("s?(?:-|$)", fold(before))):
                 houses.add(name)
             counts[name] += 1
             articles[name].add(article.lower())
