@@ -1,7 +1,7 @@
 """Names of parts of a town (« aux Tournelles », « la Croix-Blanche »), known by the article they take.
 
-French names of communes seldom take an article; names of quarters, estates and hamlets nearly always do. A pattern names
-them like a class of words: `<lieu_dit>`.
+French names of communes seldom take an article; names of quarters, estates and hamlets nearly always do. A pattern
+names them like a class of words: `<lieu_dit>`.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ _NO_DISTRICT = frozenset(
     "mans havre luxembourg belgique suisse allemagne espagne italie maroc portugal algerie".split()
 )
 _TERRITORY = re.compile(
-    r"^(?:hauts?-(?:de|rhin)|hautes?-|bas-rhin|seine|val-d|loire|cotes?-d|alpes|pyrenees|bouches-du|pays-de|ile-de|"
-    r"rhone|puy-de|pas-de-calais|loir|lot-et|tarn|eure|indre|ille|maine|meurthe|saone|territoire|midi|champagne|"
-    r"ain|aisne|allier|ardeche|ardennes|ariege|aube|aude|aveyron|calvados|cantal|charente|correze|creuse|dordogne|"
-    r"doubs|drome|finistere|gard|gers|gironde|herault|isere|jura|landes|lozere|manche|marne|mayenne|meuse|morbihan|"
-    r"moselle|nievre|nord|oise|orne|sarthe|savoie|somme|var|vaucluse|vendee|vienne|vosges|yonne|essonne|yvelines|"
-    r"bretagne|normandie|picardie|lorraine|alsace|bourgogne|franche|aquitaine|limousin|auvergne|occitanie|"
-    r"nouvelle-aquitaine|reunion|corse|guadeloupe|martinique|guyane)"
-    r"|-(?:sur|sous|les|lez)-"
+    r"^(?:hauts-de|haut-rhin|haute-(?:garonne|loire|marne|saone|savoie|vienne|corse)|hautes-(?:alpes|pyrenees)|"
+    r"bas-rhin|seine|val-d|loire?|cotes?-d|alpes|pyrenees|bouches-du|pays-de|ile-de|rhone|puy-de|pas-de-calais|"
+    r"lot-et|lot|tarn|eure|indre|ille|maine|meurthe|saone|territoire|midi|champagne|ain|aisne|allier|ardeche|"
+    r"ardennes|ariege|aube|aude|aveyron|calvados|cantal|charente|correze|creuse|dordogne|doubs|drome|finistere|gard|"
+    r"gers|gironde|herault|isere|jura|landes|lozere|manche|marne|mayenne|meuse|morbihan|moselle|nievre|nord|oise|"
+    r"orne|sarthe|savoie|somme|var|vaucluse|vendee|vienne|vosges|yonne|essonne|yvelines|bretagne|normandie|picardie|"
+    r"lorraine|alsace|bourgogne|franche|aquitaine|limousin|auvergne|occitanie|nouvelle-aquitaine|reunion|corse|"
+    r"guadeloupe|martinique|guyane)(?:[ -]|$)|-(?:sur|sous|les|lez)-"
 )
 
 
@@ -65,7 +65,10 @@ def names(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(
         name
         for name, count in counts.items()
-        if count >= (2 if "-" in name else 3) and articles[name] & _WHERE and name not in houses and _plain(name)
+        if count >= (2 if "-" in name else 3)
+        and articles[name] & _WHERE
+        and name not in houses
+        and _plain(name)
     )
 
 
@@ -92,7 +95,12 @@ def find(text: str, found_words: Sequence[Word], known: frozenset[str]) -> list[
         place = text.find(name)
         while place >= 0:
             first, last = bisect_left(starts, place), bisect_left(ends, place + len(name))
-            if first < len(starts) and starts[first] == place and last < len(ends) and ends[last] == place + len(name):
+            if (
+                first < len(starts)
+                and starts[first] == place
+                and last < len(ends)
+                and ends[last] == place + len(name)
+            ):
                 found.append((KIND, first, last))
             place = text.find(name, place + len(name))
     return sorted(found)
