@@ -18,12 +18,14 @@ from scipy import sparse
 from ...errors import Problem
 from ...french import NUMBER, Word, words
 from ...messages import _
-from ..language import quantities
+from ..language import districts, quantities
 from .found import Found, Places, Span, span
 
 _MOST_SEQUENCES = 60_000
 _GAP = re.compile(r"~(\d*)")
 _USUAL_GAP = 6
+# What a pattern names like a class of words, and the machine finds by other means than a list of words.
+_FOUND_KINDS = (*quantities.KINDS, districts.KIND)
 # Typography that expressions need not know; one character for one, so that places stay.
 _PLAIN = {ord("’"): "'", 0xA0: " ", 0x202F: " "}
 
@@ -48,7 +50,7 @@ def _slot(token: str, classes: Mapping[str, tuple[str, ...]]) -> list[tuple[str,
     for part in token.split("/"):
         if part.startswith("<") and part.endswith(">"):
             name = part[1:-1]
-            if name in quantities.KINDS:
+            if name in _FOUND_KINDS:
                 choices.append((f"<{name}>",))
                 continue
             if name not in classes:
@@ -145,7 +147,7 @@ class Matcher:
             self._automaton.add_word(ids, (len(ids), number))
         if self._sequences:
             self._automaton.make_automaton()
-        names = ((kind, self._ids.get(f"<{kind}>")) for kind in quantities.KINDS)
+        names = ((kind, self._ids.get(f"<{kind}>")) for kind in _FOUND_KINDS)
         self._quantities = {
             kind: self._sequences[(number,)] for kind, number in names if (number,) in self._sequences
         }
@@ -182,6 +184,8 @@ class Matcher:
         relative = {quantities.HORIZON, quantities.PAST} & self._quantities.keys()
         usual = quantities.usual_year(found_words) if relative else 0
         places = [self._places(own, usual) for own in found_words]
+        if districts.KIND in self._quantities:
+            self._place_districts(texts, found_words, places)
         expressions = [self._expression_hits(text) for text in texts] if self._expressions else []
         return Found(self.chains, found_words, places, *self._candidates(places), expressions)
 
@@ -207,6 +211,17 @@ class Matcher:
             if kind in self._quantities:
                 places.setdefault(self._quantities[kind], []).append((first, last))
         return places
+
+    def _place_districts(
+        self, texts: Sequence[str], found_words: Sequence[list[Word]], places: Sequence[Places]
+    ) -> None:
+        """Add the names of parts of a town, which only the whole document makes known."""
+        known = districts.names(texts)
+        number = self._quantities[districts.KIND]
+        for text, own, at in zip(texts, found_words, places, strict=True):
+            stretches = districts.find(text, own, known) if known else ()
+            if stretches:
+                at[number] = [(first, last) for _kind, first, last in stretches]
 
     def _candidates(self, places: Sequence[Places]) -> tuple[np.ndarray, np.ndarray]:
         """Texts and patterns of which every segment occurs there, in whatever order."""
