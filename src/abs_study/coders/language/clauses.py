@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -57,8 +57,8 @@ def read_clauses(folded: str) -> Clauses:
 def _around(marks: Sequence[int], start: int, end: int, length: int) -> Span:
     index = bisect_right(marks, start)
     low = marks[index - 1] + 1 if index else 0
-    high = next((mark for mark in marks[index:] if mark >= end), length)
-    return low, high
+    after = bisect_left(marks, end, index)
+    return low, marks[after] if after < len(marks) else length
 
 
 def begins_in(found: Sequence[Span], stretch: Span, named: Sequence[Span]) -> bool:
