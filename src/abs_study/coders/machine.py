@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from .modele.features import heading_lemmas, tokens
 from .modele.reports import MISSING, LevelFound, features, levels_for, names_of_questions
 from .regles import Decided, DocumentCoding, RuleCoder
 from .regles.decide import CONTENT_KINDS, best_by_passage
-from .regles.quotes import MOST_QUOTES, Coding, considered, evidence_of
+from .regles.quotes import MOST_QUOTES, OTHER, Coding, considered, evidence_of
 from .regles.reading import Reading
 
 CODER = "machine"
@@ -38,6 +39,13 @@ class Found:
     scores: np.ndarray
     columns: Mapping[tuple[str, str], int]
 
+    @cached_property
+    def quotable(self) -> np.ndarray:
+        """Which passages may be quoted without a clue: sentences, items and rows of some length."""
+        passages = self.reading.document.passages
+        told = [p.kind in CONTENT_KINDS and len(p.text) >= _SHORTEST_QUOTE for p in passages]
+        return np.array(told, dtype=bool)
+
 
 class Machine:
     """Codes documents by the rules of a grid and, where there is one, the learner.
@@ -52,16 +60,18 @@ class Machine:
     def code(self, passages: pd.DataFrame) -> DocumentCoding:
         """Code one document from its passages (TABLES["passages"], one document, in reading order)."""
         reading = self.rules.read(passages)
-        coded = self.rules.code_reading(reading)
-        if coded.is_other or self.model is None:
-            return coded
+        if self.model is None:
+            return self.rules.code_reading(reading)
+        document_type = self.rules.document_type(reading)
+        if document_type.level == OTHER:
+            return self.rules.without_object(document_type)
         found = self.found(reading)
         codings, aside = [], []
         for variable in self.grid.variables.values():
             own = self._code_variable(variable, found)
             codings += own
             aside += considered(own, found.decided[variable.id].hits)
-        return DocumentCoding(coded.document_type, tuple(codings), tuple(aside))
+        return DocumentCoding(document_type, tuple(codings), tuple(aside))
 
     def found(self, reading: Reading) -> Found:
         """Return what the rules and the learner make of a report."""
@@ -103,21 +113,16 @@ class Machine:
         refused = {hit.passage.number for hit in hits if hit.refusal == "portee"} - set(counted)
         column = found.columns.get((variable.id, level))
         passages = found.reading.document.passages
-        scores = found.scores[:, column] if column is not None else np.zeros(len(passages))
-        ranked = []
-        for passage in passages:
-            hit = counted.get(passage.number)
-            weight = min(hit.weight, _HEAVIEST) if hit else 0.0
-            if passage.number in refused or (not hit and not _quotable(passage)):
-                continue
-            ranked.append((scores[passage.number] + _RULES_IN_RANK * weight, -passage.number, passage, hit))
-        ranked.sort(key=lambda one: one[:2], reverse=True)
-        for score, _place, passage, hit in ranked[:MOST_QUOTES]:
-            yield evidence_of(passage, hit, round(float(score), 3))
-
-
-def _quotable(passage: Any) -> bool:
-    return passage.kind in CONTENT_KINDS and len(passage.text) >= _SHORTEST_QUOTE
+        rank = np.zeros(len(passages)) if column is None else found.scores[:, column].astype(float)
+        rank[~found.quotable] = -np.inf
+        rank[list(refused)] = -np.inf
+        for number, hit in counted.items():
+            base = found.scores[number, column] if column is not None else 0.0
+            rank[number] = base + _RULES_IN_RANK * min(hit.weight, _HEAVIEST)
+        for number in np.argsort(-rank, kind="stable")[:MOST_QUOTES]:
+            if np.isfinite(rank[number]):
+                passage = passages[number]
+                yield evidence_of(passage, counted.get(int(number)), round(float(rank[number]), 3))
 
 
 def _certainty(variable: Variable, levels: Sequence[str], chances: Mapping[str, float]) -> float:

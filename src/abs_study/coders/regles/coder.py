@@ -116,15 +116,20 @@ class RuleCoder:
 
     def code_reading(self, reading: Reading) -> DocumentCoding:
         """Code a document that has been read."""
-        document_type = self._document_type(reading)
+        document_type = self.document_type(reading)
         if document_type.level == OTHER:
-            confidence = document_type.confidence
-            codings = tuple(Coding(name, "NA", confidence) for name in self.grid.variables)
-            return DocumentCoding(document_type, codings)
+            return self.without_object(document_type)
         decided = self.decide(reading)
         codings = tuple(coding for one in decided for coding in one.codings)
         aside = tuple(passage for one in decided for passage in considered(one.codings, one.hits))
         return DocumentCoding(document_type, codings, aside)
+
+    def without_object(self, document_type: Coding) -> DocumentCoding:
+        """Return the coding of a document that is no report of the kind studied: NA everywhere."""
+        confidence = document_type.confidence
+        return DocumentCoding(
+            document_type, tuple(Coding(name, "NA", confidence) for name in self.grid.variables)
+        )
 
     def explain(self, passages: pd.DataFrame, variable: str) -> Decided:
         """Return all that bears on one variable of a document, whatever its type; raises KeyError."""
@@ -195,8 +200,8 @@ class RuleCoder:
             codings = (Coding(variable.id, "NC", 0.3),)
         return Decided(variable, codings, found, reading.document)
 
-    def _document_type(self, reading: Reading) -> Coding:
-        """First declared type whose condition holds; `autre` (or the last declared) otherwise."""
+    def document_type(self, reading: Reading) -> Coding:
+        """Return the first declared type whose condition holds; `autre` (or the last declared) otherwise."""
         for level in self.grid.lexicon.document_types:
             own = [hit for hit in hits(self._types[level.code], reading) if not hit.refusal]
             if holds(level.condition, own, reading.document):

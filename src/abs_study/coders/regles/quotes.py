@@ -60,11 +60,6 @@ class DocumentCoding:
     codings: tuple[Coding, ...]
     considered: tuple[Considered, ...] = ()
 
-    @property
-    def is_other(self) -> bool:
-        """Whether the document is no report of the kind studied."""
-        return self.document_type.level == OTHER
-
 
 def coding_of(variable: str, code: str, hits: Sequence[Hit]) -> Coding:
     best = sorted(
