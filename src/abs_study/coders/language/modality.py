@@ -26,7 +26,7 @@ from .moods import (
     UNDER_WAY,
 )
 
-__all__ = ["UNDER_WAY", "Modalities", "announces", "read_modalities"]
+__all__ = ["UNDER_WAY", "Modalities", "read_modalities"]
 
 
 @dataclass(frozen=True)
@@ -100,13 +100,3 @@ def _fulfilled(folded: str, cue: Span, deeds: Sequence[Span]) -> bool:
     if before.endswith(("est ", "sont ", "ete ", " a ", "ont ", "avons ", "sera ", "seront ")):
         return False
     return any(a >= high and not set(";:.!?").intersection(folded[high:a]) for a, _b in deeds)
-
-
-def announces(folded: str) -> str:
-    """Return the modality that a lead-in gives to its list (« Nous proposons : »), "" for none.
-
-    >>> announces("pistes d'action :"), announces("trois actions seront menees :"), announces("ont eu lieu :")
-    ('souhaite', 'prevu', '')
-    """
-    cues = read_modalities(folded).cues
-    return cues[0].modality if cues else ""
