@@ -21,7 +21,7 @@ THRESHOLDS = {
     "permutations": (999, 99, 100_000),
     "reechantillonnages": (2000, 100, 100_000),
     # Below this probability of being right the automatic coder abstains (NC_machine).
-    "confiance_machine": (0.35, 0.0, 1.0),
+    "confiance_machine": (0.3, 0.0, 1.0),
 }
 
 
