@@ -17,7 +17,7 @@ def calibration(points: pd.DataFrame, caption: str, *, fictitious: bool = False)
     """
     figure, (ax,) = drawing.canvas(4.2, fictitious=fictitious)
     ax.plot([0, 1], [0, 1], color=PALE, linewidth=1.2, zorder=0)
-    ax.text(0.98, 0.93, _("confiance tenue"), ha="right", va="top", fontsize=9, color=GREY)
+    ax.text(0.04, 0.14, _("confiance tenue"), ha="left", va="bottom", fontsize=9, color=GREY)
     ax.plot(points["confidence"], points["right"], color=BLUE, linewidth=1.4, marker="o", markersize=6)
     for row in points.itertuples():
         ax.annotate(str(row.answers), (row.confidence, row.right), (7, -11), textcoords="offset points",
