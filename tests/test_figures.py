@@ -27,7 +27,7 @@ class Drawn:
 @pytest.fixture
 def drawn(monkeypatch):
     """Figures kept as drawings."""
-    for module in (figures.reports, figures.evaluation):
+    for module in (figures.reports, figures.maps, figures.evaluation):
         monkeypatch.setattr(module, "Figure", Drawn)
 
 

@@ -145,6 +145,21 @@ def test_no_level_without_a_quote_at_its_place(learnt):
     assert [(c.level, c.evidence) for c in absent.codings if c.variable == "participation"] == [("0", ())]
 
 
+def test_a_level_that_cannot_be_quoted_is_not_given(learnt, monkeypatch):
+    """The learner is sure of a level, but no sentence is long enough to quote and no clue was found: NC."""
+    sure = replace(learnt.model.reports.questions["participation"]["2"], intercept=30.0)
+    reports = replace(learnt.model.reports, questions={"participation": {"1": sure, "2": sure}})
+    coder = Machine(SMALL, replace(learnt.model, reports=reports))
+
+    def levels():
+        coded = coder.code(report(WITHOUT))
+        return [coding.level for coding in coded.codings if coding.variable == "participation"]
+
+    assert levels() == ["2"]
+    monkeypatch.setattr("abs_study.coders.machine._SHORTEST_QUOTE", 1000)
+    assert levels() == ["NC"]
+
+
 def test_below_its_threshold_the_machine_abstains_and_says_between_what(learnt):
     """NC_machine, with the level it would have given and its quotes."""
     coded = Machine(SMALL, learnt.model, threshold=0.999).code(report(WITH, WITHOUT))

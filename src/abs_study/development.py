@@ -97,13 +97,9 @@ def _read(study: Study, shelf: Shelf, path: Path, name: str) -> ReadDocument:
 def _further(study: Study, folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The readings and the further passages of data/raw/mise_au_point; empty where it is absent."""
     frames = []
-    for name in ("lecture.csv", "extraits.csv"):
+    for name, table in (("lecture.csv", TABLES["readings"]), ("extraits.csv", TABLES["passages_read"])):
         path, place = folder / name, f"data/raw/{FOLDER}/{name}"
-        if not path.is_file():
-            frames.append(TABLES["readings" if name == "lecture.csv" else "passages_read"].empty())
-            continue
-        table = TABLES["readings" if name == "lecture.csv" else "passages_read"]
-        frames.append(read_csv(read_text(path, place), table, place))
+        frames.append(read_csv(read_text(path, place), table, place) if path.is_file() else table.empty())
     names = set(frames[0]["document_id"])
     problems = codings_table.check_readings(frames[0], study.grid, names, f"data/raw/{FOLDER}/lecture.csv")
     if problems:

@@ -19,6 +19,7 @@ from .modele import Model
 from .modele.features import heading_lemmas, tokens
 from .modele.reports import MISSING, LevelFound, features, levels_for, names_of_questions
 from .regles import Decided, DocumentCoding, RuleCoder
+from .regles.coder import needs_no_quote
 from .regles.decide import CONTENT_KINDS, best_by_passage
 from .regles.quotes import MOST_QUOTES, OTHER, Coding, considered, evidence_of
 from .regles.reading import Reading
@@ -92,6 +93,8 @@ class Machine:
         chances = self.model.reports.chances(variable, features)
         codings = [self._coding(variable, level, chances, found) for level in levels]
         certainty = _certainty(variable, levels, chances)
+        if not all(coding.evidence or needs_no_quote(variable, coding.level) for coding in codings):
+            return [Coding(variable.id, MISSING, round(1 - certainty, 3))]
         if certainty < self.threshold:
             return [replace(codings[0], level=ABSTAINED, confidence=certainty, hesitation=levels)]
         return codings

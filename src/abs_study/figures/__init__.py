@@ -4,7 +4,8 @@ Every function returns a `views.Figure` (drawing, alternative text, caption, tab
 """
 
 from .evaluation import calibration
-from .reports import agreement, chain, compared, forest, lengths, level_forest, levels, reports_map
+from .maps import reports_map
+from .reports import agreement, chain, compared, forest, lengths, level_forest, levels
 
 __all__ = [
     "agreement",

@@ -196,7 +196,7 @@ class RuleCoder:
         open_to = {code: [] if code in barred else own for code, own in counted.items()}
         levels = decide(variable, open_to, reading.document)
         codings = tuple(coding_of(variable.id, code, counted.get(code, [])) for code in levels)
-        if not all(coding.evidence or _needs_no_quote(variable, coding.level) for coding in codings):
+        if not all(coding.evidence or needs_no_quote(variable, coding.level) for coding in codings):
             codings = (Coding(variable.id, "NC", 0.3),)
         return Decided(variable, codings, found, reading.document)
 
@@ -209,7 +209,7 @@ class RuleCoder:
         return Coding(TYPE, OTHER, 0.7)
 
 
-def _needs_no_quote(variable: Variable, code: str) -> bool:
+def needs_no_quote(variable: Variable, code: str) -> bool:
     """Whether a level says that something is absent or unknown; any other needs a quote to be given."""
     absent = variable.measure in ("ordinal", "boolean") and code == variable.levels[0].code
     return absent or code in RESERVED_CODES
