@@ -31,10 +31,11 @@ LAYERS = {
     "tools": "coefficients intervals exact mca nulls views display drawing",
     "statistics (apart)": "findings figures coders codings evaluation reliability consensus matrix shares typology "
     "profiles hypotheses",
+    "corrections": "sampling",
     "disk": "study",
     "steps": "provenance documents notebooks development",
     "site": "publish",
-    "commands": "run batch register training evaluate explain",
+    "commands": "run batch register training evaluate explain sample",
     "door": "cli",
 }
 LEVELS = {module: level for level, modules in enumerate(LAYERS.values()) for module in modules.split()}

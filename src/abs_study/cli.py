@@ -242,6 +242,34 @@ def train(etude: Folder = None) -> None:
         typer.echo(line)
 
 
+@app.command(
+    help=_(
+        "Tirer au hasard des rapports à faire lire par des personnes, pour corriger les parts comptées par la machine. "
+        "Le tirage est enregistré dans data/raw/echantillons.csv ; un choix fait autrement ne permet pas d’estimer."
+    )
+)
+def sample(
+    size: Annotated[int, typer.Option("--size", "--taille", help=_("Nombre de rapports à tirer."))],
+    variable: Annotated[
+        str,
+        typer.Option(
+            help=_("Tirer par strate des réponses de la machine à cette variable (ou variable=niveau).")
+        ),
+    ] = "",
+    name: Annotated[str, typer.Option("--name", "--nom", help=_("Nom de l’échantillon."))] = "",
+    seed: Annotated[
+        int | None,
+        typer.Option("--seed", "--graine", help=_("Graine du tirage (par défaut : celle de l’étude).")),
+    ] = None,
+    etude: Folder = None,
+) -> None:
+    from .sample import draw
+    from .study import open_study
+
+    for line in draw(open_study(etude), size, variable, name, seed):
+        typer.echo(line)
+
+
 @app.command(help=_("Ouvrir l’étude dans JupyterLab."))
 def lab(etude: Folder = None) -> None:
     from .study import FOLDER_VARIABLE, find_study

@@ -11,6 +11,7 @@ from . import yamltext
 from .errors import Problem, StudyError
 from .grid import Text
 from .messages import LANGUAGES, _
+from .numerals import number
 from .yamltext import Fields
 
 FILE = "study.yaml"
@@ -47,6 +48,34 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Population:
+    """The reports that exist: how many in all, or by size band (inhabitants, upper bound excluded; inf: no bound)."""
+
+    reports: int | None = None
+    bands: tuple[tuple[float, int], ...] = ()
+
+    def sizes(self) -> dict[str, int]:
+        """How many reports each band has."""
+        return {self._name(place): reports for place, (_bound, reports) in enumerate(self.bands)}
+
+    def band(self, inhabitants: float | None) -> str:
+        """The band of a commune, "" where its inhabitants are not known or no band takes it."""
+        if inhabitants is None or pd.isna(inhabitants):
+            return ""
+        fitting = (place for place, (bound, _reports) in enumerate(self.bands) if inhabitants < bound)
+        return next(map(self._name, fitting), "")
+
+    def _name(self, place: int) -> str:
+        low = 0 if place == 0 else self.bands[place - 1][0]
+        bound = self.bands[place][0]
+        if bound == float("inf"):
+            return _("{low} habitants et plus").format(low=number(low))
+        if not low:
+            return _("moins de {high} habitants").format(high=number(bound))
+        return _("{low} à {high} habitants").format(low=number(low), high=number(bound - 1))
+
+
+@dataclass(frozen=True)
 class Settings:
     """The study's settings; `years` are the first and last year of the main selection (None: all)."""
 
@@ -63,6 +92,7 @@ class Settings:
     limits: Limits = Limits()
     type_names: Mapping[str, str] = field(default_factory=dict)
     development: tuple[str, ...] = ()
+    population: Population = Population()
     plan: tuple[Step, ...] = ()
 
     def selected(self, documents: pd.DataFrame) -> pd.DataFrame:
@@ -99,6 +129,7 @@ def load_settings(text: str) -> Settings:
         limits=_limits(fields.fields("limites")),
         type_names=_names(fields.fields("noms_des_types")),
         development=fields.texts("mise_au_point"),
+        population=_population(fields.fields("population")),
         plan=_plan(fields),
     )
     fields.finish()
@@ -137,6 +168,31 @@ def _limits(fields: Fields | None) -> Limits:
     )
     fields.finish()
     return limits
+
+
+def _population(fields: Fields | None) -> Population:
+    if fields is None:
+        return Population()
+    reports, bands = fields.number("rapports", None, 1, 1_000_000), []
+    for item in fields.items("tranches"):
+        if not isinstance(item, yamltext.Mapping):
+            fields.fault("tranches", _("chaque tranche a « moins_de » et « rapports »"))
+            continue
+        inner = Fields(item, FILE, fields.problems)
+        bound, count = (
+            inner.number("moins_de", None, 1, 10_000_000),
+            inner.number("rapports", None, 0, 1_000_000),
+        )
+        if count is None:
+            inner.fault("rapports", _("nombre de rapports de la tranche absent"))
+        if bands and bands[-1][0] >= (bound or float("inf")):
+            inner.fault(
+                "moins_de", _("les tranches ne vont pas en croissant"), _("la dernière est sans « moins_de »")
+            )
+        inner.finish()
+        bands.append((float(bound or "inf"), int(count or 0)))
+    fields.finish()
+    return Population(None if reports is None else int(reports), tuple(bands))
 
 
 def _names(fields: Fields | None) -> dict[str, str]:

@@ -1,59 +1,102 @@
-"""How many reports bear each level, with Jeffreys intervals."""
+"""How many reports bear each level, with Jeffreys intervals, or exact ones where the population is known."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
 
-from .intervals import jeffreys
+from .intervals import hypergeometric, jeffreys, predictive
 from .tables import NONE_TICKED
 
 COLUMNS = ["variable", "level", "k", "n", "missing", "share", "low", "high"]
 
 
-def by_level(matrix: pd.DataFrame, grid, confidence: float = 0.95) -> pd.DataFrame:
+def by_level(
+    matrix: pd.DataFrame, grid, confidence: float = 0.95, population: int | None = None
+) -> pd.DataFrame:
     """Return the share of reports at each level of each variable, coded and derived.
 
     Missing values (NC, NA, disputed, not coded) leave the base `n` and are counted in `missing`. Levels come
     in the grid's order, those that no report bears included; levels of a multi variable are not exclusive
     and end with `aucun`.
 
+    Parameters
+    ----------
+    population : how many reports exist in all, where that is known: intervals are then exact
+        (hypergeometric), and have no width where all reports were read. Default: Jeffreys intervals.
+
     Returns
     -------
     DataFrame with columns variable, level, k, n, missing, share, low, high.
     """
     rows = [
-        (variable.id, level, int(k), int(n), len(matrix) - int(n))
+        (variable.id, level, int((known == 1).sum()), len(known), len(matrix) - len(known))
         for variable in (*grid.variables.values(), *grid.derived.values())
         if variable.id in matrix
-        for level, k, n in _tallies(matrix, variable)
+        for level, known in ((level, bears.dropna()) for level, bears in bearers(matrix, variable))
     ]
     frame = pd.DataFrame(rows, columns=COLUMNS[:5]).astype({"k": "Int64", "n": "Int64", "missing": "Int64"})
     k, n = frame["k"].to_numpy(float), frame["n"].to_numpy(float)
     frame["share"] = np.divide(k, n, out=np.full(len(frame), np.nan), where=n > 0)
-    frame["low"], frame["high"] = jeffreys(k, n, confidence)
+    if population is None:
+        frame["low"], frame["high"] = jeffreys(k, n, confidence)
+    else:
+        frame["low"], frame["high"] = hypergeometric(k, n, max(population, len(matrix)), confidence)
     return frame
 
 
-def _tallies(matrix: pd.DataFrame, variable) -> Iterator[tuple[str, int, int]]:
-    """Yield (level, reports at this level, reports with a value)."""
+def bearers(matrix: pd.DataFrame, variable) -> Iterator[tuple[str, pd.Series]]:
+    """Yield each level of a variable with whether each report bears it (1.0, 0.0, NaN where not known)."""
     column = matrix[variable.id]
     codes = [level.code for level in variable.levels]
     if variable.measure == "multi":
         for code in codes:
-            ticks = matrix[f"{variable.id}={code}"].dropna()
-            yield code, int((ticks == 1).sum()), len(ticks)
-        known = column[column != ""]
-        yield NONE_TICKED, int((known == NONE_TICKED).sum()), len(known)
+            yield code, matrix[f"{variable.id}={code}"].astype("float64")
+        yield NONE_TICKED, (column == NONE_TICKED).astype("float64").where(column != "")
         return
     if variable.measure == "nombre":
         return
-    known = column[column != ""] if variable.measure == "nominal" else column.dropna()
-    values = known.astype(str)
-    observed = sorted(set(values) - set(codes), key=lambda value: (len(value), value))
+    known = column != "" if variable.measure == "nominal" else column.notna()
+    values = column.astype(str)
+    observed = sorted(set(values[known]) - set(codes), key=lambda value: (len(value), value))
     if variable.measure != "nominal":
         observed.sort(key=int)
     for code in [*codes, *observed]:
-        yield code, int((values == code).sum()), len(values)
+        yield code, (values == code).astype("float64").where(known)
+
+
+def weighted(
+    matrix: pd.DataFrame, grid, strata: Mapping[str, str], sizes: Mapping[str, int], confidence: float = 0.95
+) -> pd.DataFrame:
+    """Return shares weighted to the strata of a population, as size bands of communes.
+
+    Each stratum counts for the reports it has in the population, whatever part of them was read; a stratum of
+    which nothing was read widens the interval by all that it could hold. See `intervals.predictive`.
+
+    Parameters
+    ----------
+    strata : the stratum of each report; reports without one (or of no declared one) leave the base.
+    sizes : how many reports each stratum has in the population.
+
+    Returns
+    -------
+    DataFrame with columns variable, level, k, n, missing, share, low, high, as `by_level`.
+    """
+    names = list(sizes)
+    place = matrix["document_id"].map(strata)
+    rows = []
+    for variable in (*grid.variables.values(), *grid.derived.values()):
+        if variable.id not in matrix:
+            continue
+        for level, bears in bearers(matrix, variable):
+            known = bears.notna() & place.isin(names)
+            by_stratum = bears[known].groupby(place[known])
+            k = by_stratum.sum().reindex(names).fillna(0).astype(int)
+            n = by_stratum.size().reindex(names).fillna(0).astype(int)
+            population = np.maximum([sizes[name] for name in names], n)
+            estimate = predictive(k, n, population, confidence) if n.sum() else (np.nan,) * 3
+            rows.append((variable.id, level, k.sum(), n.sum(), len(matrix) - n.sum(), *estimate))
+    frame = pd.DataFrame(rows, columns=COLUMNS)
+    return frame.astype({"k": "Int64", "n": "Int64", "missing": "Int64"})

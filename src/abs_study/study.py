@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from . import consensus, matrix
 from .errors import Problem, StudyError
 from .grid import Grid
 from .gridfile import load_grid
@@ -18,6 +19,7 @@ from .settings import FILE as SETTINGS_FILE
 from .settings import Settings, load_settings
 from .tables import TABLES, read_csv, to_csv
 
+SAMPLES = "data/raw/echantillons.csv"
 FOLDER_VARIABLE = "ABS_STUDY_FOLDER"
 _PARQUET = ("pages", "blocks", "passages", "considered")
 
@@ -114,6 +116,34 @@ class Study:
         if not path.exists():
             return TABLES["readings"].empty()
         return read_csv(read_text(path, place), TABLES["readings"], place)
+
+    def samples(self) -> pd.DataFrame:
+        """The random samples drawn for people to read (data/raw/echantillons.csv, TABLES["samples"])."""
+        path = self.folder / SAMPLES
+        return (
+            read_csv(read_text(path, SAMPLES), TABLES["samples"], SAMPLES)
+            if path.exists()
+            else TABLES["samples"].empty()
+        )
+
+    def matrix_of(self, coder: str) -> pd.DataFrame:
+        """The matrix (TABLES["matrix"]) of one coder's answers, a row for each report that it coded."""
+        codings = self.read("codings")
+        codings = codings[codings["coder"] == coder]
+        settled = consensus.settle(codings, TABLES["readings"].empty(), machine="")
+        documents = self.read("documents")
+        return matrix.build(
+            settled, self.grid, documents[documents["document_id"].isin(codings["document_id"])]
+        )
+
+    def matrix_of_people(self) -> pd.DataFrame:
+        """The matrix of people's settled answers, a row for each report that somebody read."""
+        settled = self.read("consensus")
+        settled = settled[settled["status"] != consensus.AUTOMATIC]
+        documents = self.read("documents")
+        return matrix.build(
+            settled, self.grid, documents[documents["document_id"].isin(settled["document_id"])]
+        )
 
     def has(self, name: str) -> bool:
         """Whether the table has been written."""

@@ -150,6 +150,11 @@ TABLES: dict[str, Table] = {
         _declare(
             "readings", "document_id variable level", "document_id variable level page:integer quote note"
         ),
+        _declare(
+            "samples",
+            "sample document_id",
+            "sample variable document_id stratum part seed:integer drawn_on",
+        ),
         _declare("passages_read", "", "document_id variable level quote"),
         _declare("evidence", f"{_CODING} rank", f"{_CODING} rank:integer quote spans score:real status"),
         _declare(
