@@ -28,9 +28,9 @@ LAYERS = {
     "words": "errors messages lemmas numerals french tables kleene expressions yamltext grid gridlevels "
     "gridextras gridfile settings",
     "sources": "extract sentences passages firstpages corpus",
-    "tools": "coefficients intervals exact mca nulls views display drawing",
+    "tools": "coefficients intervals exact mca nulls stability supplementary pam crowds latent views display drawing",
     "statistics (apart)": "findings figures coders codings evaluation reliability consensus matrix shares typology "
-    "profiles hypotheses",
+    "profiles hypotheses mapped",
     "corrections": "sampling",
     "disk": "study",
     "steps": "provenance documents notebooks development",

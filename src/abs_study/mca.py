@@ -16,12 +16,15 @@ class Axes:
     """An MCA: eigenvalues (one row per axis), coordinates of rows and of categories (axis_1, axis_2, ...).
 
     `eigenvalues` has columns eigenvalue, share and corrected (Benzécri's corrected share, 0 where an axis is
-    below the mean); `categories` has columns column, level, count, then axis_i and contribution_i.
+    below the mean); `categories` has columns column, level, count, then axis_i, contribution_i (the
+    contributions to an axis add up to 1) and cos2_i (the part of a category's distance from the centre that the
+    axis shows). `quality` has contribution_i and cos2_i of the rows.
     """
 
     eigenvalues: pd.DataFrame
     rows: pd.DataFrame
     categories: pd.DataFrame
+    quality: pd.DataFrame
 
 
 def mca(table: pd.DataFrame, axes: int = 5) -> Axes:
@@ -37,20 +40,34 @@ def mca(table: pd.DataFrame, axes: int = 5) -> Axes:
     rank = min(len(table) - 1, indicators - columns)
     fitted = prince.MCA(n_components=rank, engine="scipy").fit(table)
     kept = min(axes, rank)
-    names = [f"axis_{number}" for number in range(1, kept + 1)]
-    rows = fitted.row_coordinates(table).iloc[:, :kept].set_axis(names, axis=1)
-    coordinates = fitted.column_coordinates(table).iloc[:, :kept].set_axis(names, axis=1)
-    contributions = fitted.column_contributions_.iloc[:, :kept]
+    rows = fitted.row_coordinates(table)
+    coordinates = fitted.column_coordinates(table)
     labels = pd.DataFrame(
         [str(name).split(SEPARATOR, 1) for name in coordinates.index], columns=["column", "level"]
     )
     labels["count"] = [int((table[column] == level).sum()) for column, level in labels.to_numpy()]
-    sums = np.sqrt(labels["count"].to_numpy()) @ coordinates.to_numpy()
-    signs = np.where(sums < 0, -1.0, 1.0)
-    contributions = contributions.set_axis([f"contribution_{n}" for n in range(1, kept + 1)], axis=1)
-    categories = [labels, (coordinates * signs).reset_index(drop=True), contributions.reset_index(drop=True)]
+    values = np.asarray(fitted.eigenvalues_)[:rank]
+    signs = np.where(np.sqrt(labels["count"].to_numpy()) @ coordinates.to_numpy() < 0, -1.0, 1.0)
+    weights = labels["count"].to_numpy() / (len(table) * columns)
+    categories = [labels, *_parts(coordinates.to_numpy() * signs, weights, values, kept)]
+    rows_parts = _parts(rows.to_numpy() * signs, np.full(len(table), 1 / len(table)), values, kept)
+    places, *quality = (part.set_axis(table.index) for part in rows_parts)
     eigenvalues = _eigenvalues(np.asarray(fitted.eigenvalues_), fitted.total_inertia_, columns)
-    return Axes(eigenvalues, rows * signs, pd.concat(categories, axis=1))
+    return Axes(eigenvalues, places, pd.concat(categories, axis=1), pd.concat(quality, axis=1))
+
+
+def _parts(points: np.ndarray, weights: np.ndarray, values: np.ndarray, kept: int) -> list[pd.DataFrame]:
+    """Return the coordinates of points on all axes, their contributions and cos2, on the first `kept` axes."""
+    distances = (points**2).sum(axis=1, keepdims=True)
+    tables = {
+        "axis": points,
+        "contribution": weights[:, None] * points**2 / values,
+        "cos2": np.divide(points**2, distances, out=np.zeros_like(points), where=distances > 1e-15),
+    }
+    return [
+        pd.DataFrame(table[:, :kept], columns=[f"{name}_{number}" for number in range(1, kept + 1)])
+        for name, table in tables.items()
+    ]
 
 
 def _eigenvalues(values: np.ndarray, total: float, columns: int) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -99,3 +99,43 @@ def _means(joined: pd.DataFrame, name: str, types: list[str]) -> list[tuple]:
                 (group, name, MEAN, float(here.mean()), float(values.mean()), v, float(2 * norm.sf(abs(v))))
             )
     return rows
+
+
+def named(profiles: pd.DataFrame, names: Sequence, threshold: float = 1.96) -> pd.DataFrame:
+    """Return which type bears each declared name, and for a name that no type bears, which of its traits fail.
+
+    A type bears a name if each of its traits is more frequent there than elsewhere (v-test from `threshold` on).
+    So a name follows its type when types are renumbered, and falls away when the data no longer bear it. Where
+    several types or names fit, the largest sum of v-tests decides.
+
+    Parameters
+    ----------
+    profiles : TABLES["profiles"].
+    names : objects with `name` and `traits` (texts `variable=level`), as settings.TypeName.
+
+    Returns
+    -------
+    DataFrame with columns name (its object), type ("" where none fits), failing (traits that fail in the type that
+    comes nearest, "" where the name is borne), in the order of `names`.
+    """
+    keys = profiles["variable"] + "=" + profiles["level"]
+    values = dict(zip(zip(profiles["type"], keys, strict=True), profiles["v_test"], strict=True))
+    types = sorted(set(profiles["type"]), key=lambda name: (len(name), name))
+    fits = []
+    for place, entry in enumerate(names):
+        for kind in types:
+            found = [values.get((kind, trait), 0.0) for trait in entry.traits]
+            failing = [trait for trait, v in zip(entry.traits, found, strict=True) if not v >= threshold]
+            fits.append((len(failing), -float(np.sum(found)), place, kind, failing))
+    rows = {place: ("", ", ".join(entry.traits)) for place, entry in enumerate(names)}
+    taken: set[str] = set()
+    nearest: set[int] = set()
+    for missing, _sum, place, kind, failing in sorted(fits, key=lambda fit: fit[:4]):
+        if not missing and not rows[place][0] and kind not in taken:
+            rows[place] = (kind, "")
+            taken.add(kind)
+        elif missing and not rows[place][0] and place not in nearest:
+            rows[place] = ("", ", ".join(failing))
+            nearest.add(place)
+    records = [(entry.name, *rows[place]) for place, entry in enumerate(names)]
+    return pd.DataFrame(records, columns=["name", "type", "failing"])

@@ -111,6 +111,7 @@ def _new_settings(text: str, title: str) -> str:
                 "sous_titre",
                 "selection",
                 "noms_des_types",
+                "population",
                 "mise_au_point",
             )
         if not skipping:

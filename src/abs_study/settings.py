@@ -48,6 +48,14 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class TypeName:
+    """A name for a type of reports, and the traits (`variable=level`) that a type must show to bear it."""
+
+    name: Text
+    traits: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Population:
     """The reports that exist: how many in all, or by size band (inhabitants, upper bound excluded; inf: no bound)."""
 
@@ -90,7 +98,7 @@ class Settings:
     machine_alone: bool = True
     ocr: bool = True
     limits: Limits = Limits()
-    type_names: Mapping[str, str] = field(default_factory=dict)
+    type_names: tuple[TypeName, ...] = ()
     development: tuple[str, ...] = ()
     population: Population = Population()
     plan: tuple[Step, ...] = ()
@@ -127,7 +135,7 @@ def load_settings(text: str) -> Settings:
         machine_alone=fields.yes_no("machine_seule", True),
         ocr=fields.yes_no("reconnaissance_des_scans", True),
         limits=_limits(fields.fields("limites")),
-        type_names=_names(fields.fields("noms_des_types")),
+        type_names=_type_names(fields),
         development=fields.texts("mise_au_point"),
         population=_population(fields.fields("population")),
         plan=_plan(fields),
@@ -195,10 +203,19 @@ def _population(fields: Fields | None) -> Population:
     return Population(None if reports is None else int(reports), tuple(bands))
 
 
-def _names(fields: Fields | None) -> dict[str, str]:
-    if fields is None:
-        return {}
-    return {key: fields.text(key) for key in list(fields.mapping)}
+def _type_names(fields: Fields) -> tuple[TypeName, ...]:
+    names = []
+    for item in fields.items("noms_des_types"):
+        if not isinstance(item, yamltext.Mapping):
+            fields.fault("noms_des_types", _("chaque nom a « nom » et « traits »"))
+            continue
+        inner = Fields(item, FILE, fields.problems)
+        names.append(TypeName(Text(*inner.bilingual("nom", required=True)), inner.texts("traits")))
+        if not names[-1].traits:
+            remedy = _("ajouter traits: [variable=niveau, …], ce qui doit distinguer le type")
+            inner.fault("traits", _("un nom sans trait ne peut pas être vérifié"), remedy)
+        inner.finish()
+    return tuple(names)
 
 
 def _plan(fields: Fields) -> tuple[Step, ...]:

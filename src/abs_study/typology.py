@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from . import nulls
+from . import crowds, nulls, stability
 from .mca import Axes, mca, partition, silhouettes, ward
 from .messages import _
 from .tables import TABLES
 
 FEWEST_REPORTS, SMALLEST_TYPE = 6, 3
+SOME = 1000  # reports drawn for silhouettes, nulls and stability where there are thousands
 MISSING_LEVEL = "manquant"
 
 
@@ -26,8 +27,12 @@ class Typology:
     possible, reason : whether a map could be drawn, and why not.
     claimed : whether both nulls are rejected: only then may the groups be called types.
     k : number of types of `types`.
-    types : the `types` table (document_id, type, silhouette, axis_1, ...).
+    types : the `types` table (document_id, type, silhouette, comembership, axis_1, ...); comembership is in how
+        many of the draws a report falls with the others of its type, on average.
+    axes, active : the analysis itself (`mca.Axes`) and the table of categories on which it rests.
     eigenvalues, categories : see `mca.Axes`; categories name variable and level.
+    stability : per type, whether it comes back when reports are drawn again (`stability.measure`).
+    together : reports x reports, in how many of the draws two fall in the same group.
     choice : for each k: inertia within, gain, quotient, silhouette, smallest type, chosen.
     nulls : see `nulls.structure`.
     dropped : columns left out of the analysis (variable, level, reason).
@@ -38,10 +43,14 @@ class Typology:
     claimed: bool = False
     k: int = 0
     types: pd.DataFrame = field(default_factory=TABLES["types"].empty)
+    axes: Axes | None = None
+    active: pd.DataFrame = field(default_factory=pd.DataFrame)
     eigenvalues: pd.DataFrame = field(default_factory=pd.DataFrame)
     categories: pd.DataFrame = field(default_factory=pd.DataFrame)
     choice: pd.DataFrame = field(default_factory=pd.DataFrame)
     nulls: pd.DataFrame = field(default_factory=pd.DataFrame)
+    stability: pd.DataFrame = field(default_factory=pd.DataFrame)
+    together: pd.DataFrame = field(default_factory=pd.DataFrame)
     dropped: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
@@ -112,22 +121,61 @@ def map_reports(
     candidates = range(2, min(largest_k, len(table) // 3) + 1)
     if k is not None and not 2 <= k < len(np.unique(points, axis=0)):
         raise ValueError(f"k = {k} types of {len(table)} reports")
-    choice = _choice(points, candidates, k)
+    tree = _Tree(points, seed)
+    choice = _choice(tree, candidates, k)
     chosen = int(choice.loc[choice["chosen"], "k"].iloc[0])
-    tree, _within = ward(points)
     blocks = [_split(column)[0] for column in table]
-    tests = nulls.structure(table, blocks, points[:, 0], seed=seed, permutations=permutations)
+    few = tree.some  # all reports, unless there are thousands
+    tests = nulls.structure(table.iloc[few], blocks, points[few, 0], seed=seed, permutations=permutations)
+    types = _types(found.rows, tree, tree.cut(chosen))
+    steady = stability.measure(table.iloc[few], blocks, types["type"].iloc[few], axes=axes, seed=seed)
+    own = np.full(len(table), np.nan)
+    own[few] = steady.own
+    types.insert(3, "comembership", own)
+    names = table.index[few]
     return Typology(
         possible=True,
         claimed=bool(tests["rejected"].all()),
         k=chosen,
-        types=_types(found.rows, partition(points, tree, chosen)),
+        types=types,
+        axes=found,
+        active=table,
         eigenvalues=found.eigenvalues,
         categories=_named(found),
         choice=choice,
         nulls=tests,
+        stability=steady.groups.rename(columns={"group": "type"}).assign(null_own=steady.null_own),
+        together=pd.DataFrame(steady.together, index=names, columns=names),
         dropped=dropped,
     )
+
+
+class _Tree:
+    """Ward's tree of the points, or of small groups of them where there are thousands."""
+
+    def __init__(self, points: np.ndarray, seed: int) -> None:
+        self.points, self.many = points, len(points) > crowds.MOST
+        if self.many:
+            self.labels, self.merges, self.within = crowds.ward_of_small_groups(points, seed)
+            drawn = np.random.default_rng([seed, 3]).choice(len(points), SOME, replace=False)
+            self.some = np.sort(drawn)
+        else:
+            self.tree, self.within = ward(points)
+            self.some = np.arange(len(points))
+
+    def cut(self, k: int) -> np.ndarray:
+        """Return the consolidated partition into k groups."""
+        if self.many:
+            return crowds.cut(self.labels, self.merges, self.points, k)
+        return partition(self.points, self.tree, k)
+
+    def silhouettes(self, groups: np.ndarray) -> np.ndarray:
+        """Return the silhouette of each point; NaN for those that were not drawn among thousands."""
+        here = self.points[self.some]
+        distances = np.sqrt(((here[:, None, :] - here[None]) ** 2).sum(axis=2))
+        values = np.full(len(self.points), np.nan)
+        values[self.some] = silhouettes(distances, groups[self.some])
+        return values
 
 
 def _categories(values: pd.Series) -> pd.Series:
@@ -151,20 +199,17 @@ def _impossible(table: pd.DataFrame) -> str:
     return ""
 
 
-def _choice(points: np.ndarray, candidates: Sequence[int], k: int | None) -> pd.DataFrame:
+def _choice(tree: _Tree, candidates: Sequence[int], k: int | None) -> pd.DataFrame:
     """Return, for each number of types, what speaks for it."""
-    tree, within = ward(points)
-    distances = np.sqrt(((points[:, None, :] - points[None]) ** 2).sum(axis=2))
     rows = []
     for number in sorted({*candidates, *([k] if k else [])}):
-        groups = partition(points, tree, number)
-        before, after = within[number - 2], within[number - 1]
+        groups = tree.cut(number)
+        before, after = tree.within[number - 2], tree.within[number - 1]
         quotient = after / before if before > 0 else np.nan
         sizes = np.bincount(groups)
-        silhouette = float(silhouettes(distances, groups).mean())
-        rows.append(
-            (number, after, (before - after) / within[0], quotient, silhouette, int(sizes[sizes > 0].min()))
-        )
+        silhouette = float(np.nanmean(tree.silhouettes(groups)))
+        gain = (before - after) / tree.within[0]
+        rows.append((number, after, gain, quotient, silhouette, int(sizes[sizes > 0].min())))
     columns = ["k", "within", "gain", "quotient", "silhouette", "smallest"]
     frame = pd.DataFrame(rows, columns=columns)
     if k is None:
@@ -178,17 +223,16 @@ def _hcpc_rule(choice: pd.DataFrame) -> int:
     return 2 if admitted.empty else int(admitted.loc[admitted["quotient"].idxmin(), "k"])
 
 
-def _types(rows: pd.DataFrame, groups: np.ndarray) -> pd.DataFrame:
+def _types(rows: pd.DataFrame, tree: _Tree, groups: np.ndarray) -> pd.DataFrame:
     """Return the `types` table; types are numbered by size, then along the first axis."""
     points = rows.to_numpy()
     members = pd.Series(groups)
     sizes, places = members.value_counts(), pd.Series(points[:, 0]).groupby(members).mean()
     order = sorted(sizes.index, key=lambda group: (-sizes[group], places[group]))
     names = {group: f"type {number}" for number, group in enumerate(order, start=1)}
-    distances = np.sqrt(((points[:, None, :] - points[None]) ** 2).sum(axis=2))
     frame = rows.reset_index()
     frame.insert(1, "type", [names[group] for group in groups])
-    frame.insert(2, "silhouette", silhouettes(distances, groups))
+    frame.insert(2, "silhouette", tree.silhouettes(groups))
     return TABLES["types"].conform(frame)
 
 

@@ -1,0 +1,22 @@
+# Further expected values from FactoMineR 2.7 and cluster 2.1.4 (R 4.2.2) for medium.csv: cos2 and contributions, a
+# supplementary variable (v1) and rows (the last ten), paragons and specific reports of HCPC, PAM on Gower's distance.
+#   Rscript more.R        in this folder; the tests read what it wrote and need no R
+suppressMessages({library(FactoMineR); library(cluster)})
+write_wide <- function(x, name) write.csv(format(x, digits = 15), paste0("medium_", name, ".csv"), quote = FALSE)
+d <- read.csv("medium.csv", row.names = 1, stringsAsFactors = TRUE)
+m <- MCA(d, ncp = 5, graph = FALSE)
+write_wide(as.data.frame(m$ind$cos2), "rows_cos2")
+write_wide(as.data.frame(m$ind$contrib), "rows_contribution")
+write_wide(as.data.frame(m$var$cos2), "categories_cos2")
+write_wide(as.data.frame(m$var$contrib), "categories_contribution")
+n <- nrow(d)
+s <- MCA(d, ncp = 5, quali.sup = 1, ind.sup = (n - 9):n, graph = FALSE)
+write_wide(as.data.frame(s$ind.sup$coord), "sup_rows")
+write_wide(data.frame(s$quali.sup$coord, v = s$quali.sup$v.test), "sup_categories")
+h <- HCPC(m, nb.clust = 3, consol = TRUE, graph = FALSE, nb.par = 5)
+told <- function(l, what) do.call(rbind, lapply(names(l), function(k) data.frame(what = what, cluster = k, id = names(l[[k]]), distance = as.numeric(l[[k]]))))
+write.csv(format(rbind(told(h$desc.ind$para, "paragon"), told(h$desc.ind$dist, "specific")), digits = 15), "medium_individuals3.csv", row.names = FALSE, quote = FALSE)
+g <- daisy(d, metric = "gower")
+p <- pam(g, 3)
+write.csv(data.frame(id = rownames(d), cluster = p$clustering, silhouette = format(silhouette(p)[rownames(d), "sil_width"], digits = 15)), "medium_pam3.csv", row.names = FALSE, quote = FALSE)
+cat(p$id.med, format(p$objective, digits = 15), format(p$silinfo$avg.width, digits = 15), "\n")
