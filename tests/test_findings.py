@@ -82,11 +82,14 @@ def test_typology():
     types = pd.DataFrame({"type": ["type 1"] * 4 + ["type 2"] * 3})
     tests = pd.DataFrame({"null": ["independence", "gradient"], "p": [0.001, 0.2]})
     eigen = pd.DataFrame({"share": [0.2, 0.1, 0.05]})
-    found = Typology(True, k=2, types=types, nulls=tests, eigenvalues=eigen)
+    steady = pd.DataFrame({"type": ["type 1", "type 2"], "above": [False, True]})
+    found = Typology(True, k=2, types=types, nulls=tests, eigenvalues=eigen, stability=steady)
     frame = findings.from_typology(found, notebook="05").set_index("finding")
     assert frame.loc["types.epreuves", "sentence_fr"].startswith("On ne peut pas parler de types")
     assert "2 groupes de rapports" in frame.loc["types.nombre", "sentence_fr"]
     assert "30\u202f%" in frame.loc["types.axes", "sentence_fr"]
+    told = frame.loc["types.stabilite", "sentence_fr"]
+    assert "sur 2 groupes, seul type 2 revient plus souvent" in told
     (none,) = findings.from_typology(Typology(False, "trop peu"), notebook="05").to_dict("records")
     assert "trop peu" in none["sentence_fr"] and pd.isna(none["base"])
 

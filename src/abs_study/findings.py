@@ -214,6 +214,7 @@ def from_typology(typology, *, notebook: str) -> pd.DataFrame:
             s.replace("groupes de rapports", "types").replace("groups of reports", "types") for s in sentences
         ]
     rows.append(_finding("types.nombre", sentences, str(len(sizes)), n, np.nan, np.nan, "types"))
+    rows.append(_steady(typology.stability, n))
     held = float(typology.eigenvalues["share"].iloc[:2].sum())
     sentences = [
         f"Les deux premiers axes de la carte portent {percent(held)} de l’inertie.",
@@ -221,6 +222,27 @@ def from_typology(typology, *, notebook: str) -> pd.DataFrame:
     ]
     rows.append(_finding("types.axes", sentences, percent(held), n, np.nan, np.nan, "types"))
     return _table(rows, notebook)
+
+
+def _steady(stability: pd.DataFrame, n: int) -> dict[str, Any]:
+    """Which groups come back, when reports are drawn again, more often than groups of shuffled answers do."""
+    steady, total = list(stability.loc[stability["above"], "type"]), len(stability)
+    if not steady:
+        told = ["aucun groupe ne revient", "no group comes back"]
+    elif len(steady) == total:
+        told = [f"les {total} groupes reviennent tous", f"all {total} groups come back"]
+    else:
+        only = _and_list(steady, "et"), _and_list(steady, "and")
+        verb = ("revient", "comes") if len(steady) == 1 else ("reviennent", "come")
+        told = [
+            f"sur {total} groupes, seul{'s' if len(steady) > 1 else ''} {only[0]} {verb[0]}",
+            f"of {total} groups, only {only[1]} {verb[1]} back",
+        ]
+    sentences = [
+        f"Quand on tire à nouveau les rapports, {told[0]} plus souvent que des groupes dus au hasard.",
+        f"When reports are drawn again, {told[1]} more often than groups due to chance.",
+    ]
+    return _finding("types.stabilite", sentences, f"{len(steady)}/{total}", n, np.nan, np.nan, "types")
 
 
 def _and_list(parts: Sequence[str], word: str) -> str:

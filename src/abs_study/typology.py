@@ -178,6 +178,12 @@ class _Tree:
         return values
 
 
+def same_columns(matrix: pd.DataFrame, active: pd.DataFrame) -> pd.DataFrame:
+    """Return other reports' categories in the columns of an active table, indexed by document_id."""
+    columns = {column: _categories(matrix[column]).to_numpy() for column in active}
+    return pd.DataFrame(columns, index=pd.Index(matrix["document_id"], name="document_id"))
+
+
 def _categories(values: pd.Series) -> pd.Series:
     text = values.astype(object).where(values.notna(), "").astype(str).to_numpy()
     return pd.Series(np.where(text == "", MISSING_LEVEL, text), dtype="str")

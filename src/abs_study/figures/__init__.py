@@ -4,7 +4,7 @@ Every function returns a `views.Figure` (drawing, alternative text, caption, tab
 """
 
 from .evaluation import calibration
-from .maps import reports_map
+from .maps import reports_map, together
 from .reports import agreement, chain, compared, forest, lengths, level_forest, levels
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "level_forest",
     "levels",
     "reports_map",
+    "together",
 ]

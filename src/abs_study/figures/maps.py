@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import pandas as pd
 
 from .. import drawing
-from ..drawing import INK, PALE
+from ..drawing import GREY, INK, PALE
 from ..messages import _
 from ..views import Figure, Table, percent
 
 NBSP = "\u00a0"
+MOST_NAMES = 60  # beyond, names would hide the marks
 
 
 def reports_map(
@@ -20,6 +23,7 @@ def reports_map(
     *,
     labels: Mapping[str, str] | None = None,
     names: Mapping[str, str] | None = None,
+    later: pd.DataFrame | None = None,
     fictitious: bool = False,
 ) -> Figure:
     """Draw the reports on the first two axes, marked by group, each with its name.
@@ -28,6 +32,8 @@ def reports_map(
     ----------
     labels : short name of each document (default: its identifier).
     names : name of each type (default: "type 1"...); "groupe 1"... where types may not be claimed.
+    later : reports laid on the map that did not shape it (`mapped.project`): they alone are named, the others are
+        marks only.
 
     Raises ValueError when there is no map.
     """
@@ -35,46 +41,118 @@ def reports_map(
         raise ValueError(f"no map: {typology.reason}")
     types = typology.types
     figure, (ax,) = drawing.canvas(6.0, fictitious=fictitious)
-    points = (
-        types[["axis_1", "axis_2"]].to_numpy(float)
-        if "axis_2" in types
-        else np.c_[types["axis_1"], 0 * types["axis_1"]]
-    )
-    reach = np.abs(points).max(axis=0) * 1.25 + 1e-9
-    texts = [str((labels or {}).get(name, name)) for name in types["document_id"]]
-    box = 2 * reach[0] / 90, 2 * reach[1] / 36
-    places = drawing.spread([tuple(point) for point in points], texts, box, tuple(2 * reach))
-    ax.axhline(0, color=PALE, linewidth=0.8, zorder=0)
-    ax.axvline(0, color=PALE, linewidth=0.8, zorder=0)
+    points, further = _places(types), _places(later)
+    reach = np.abs(np.concatenate([points, further])).max(axis=0) * 1.25 + 1e-9
+    told, named = (types, points) if later is None else (later, further)
+    texts = [str((labels or {}).get(name, name)) for name in told["document_id"]]
     groups = sorted(set(types["type"]), key=lambda name: (len(name), name))
     for place, group in enumerate(groups):
         here = points[(types["type"] == group).to_numpy()]
         said = (names or {}).get(group) or (group if typology.claimed else group.replace("type", _("groupe")))
         ax.plot(*here.T, drawing.MARKERS[place % 8], color=drawing.MARKS[place % 8], markersize=9,
                 label=f"{said} ({len(here)})")  # fmt: skip
+    if len(further):
+        ax.plot(*further.T, "o", markerfacecolor="white", markeredgecolor=INK, markersize=8,
+                label=_("posés après coup ({n})").format(n=len(further)))  # fmt: skip
+    if len(named) <= MOST_NAMES:
+        _write_names(ax, named, texts, reach)
+    _frame(ax, typology.eigenvalues["share"].tolist(), reach)
+    figure.subplots_adjust(left=0.06, right=0.99, top=0.96, bottom=0.14)
+    words, table = (
+        (_map_words(typology, groups, texts), _map_table(typology, texts, caption))
+        if later is None
+        else (_later_words(later, texts), _later_table(later, texts, caption))
+    )
+    return Figure(figure, words, caption, table)
+
+
+def _write_names(ax, points: np.ndarray, texts: Sequence[str], reach: np.ndarray) -> None:
+    """Write each report's name by its mark, with a thin line where it had to move away."""
+    box = 2 * reach[0] / 90, 2 * reach[1] / 36
+    places = drawing.spread([tuple(point) for point in points], texts, box, tuple(2 * reach))
     for (x, y), (cx, cy, side), text in zip(points, places, texts, strict=True):
         if abs(cy - y) > box[1]:
             ax.plot([x, cx], [y, cy], color=PALE, linewidth=0.7, zorder=0)
         ax.text(cx, cy, text, ha=side, va="center", fontsize=9)
-    held = typology.eigenvalues["share"].tolist()
+
+
+def _frame(ax, held: Sequence[float], reach: np.ndarray) -> None:
+    """The axes with the inertia that each holds, and the legend below."""
+    ax.axhline(0, color=PALE, linewidth=0.8, zorder=0)
+    ax.axvline(0, color=PALE, linewidth=0.8, zorder=0)
     ax.set_xlabel(_("Axe 1 ({share} de l’inertie)").format(share=percent(held[0])), color=INK)
-    ax.set_ylabel(
-        _("Axe 2 ({share} de l’inertie)").format(share=percent(held[1])) if len(held) > 1 else "", color=INK
-    )
+    if len(held) > 1:
+        ax.set_ylabel(_("Axe 2 ({share} de l’inertie)").format(share=percent(held[1])), color=INK)
     ax.set_xlim(-reach[0], reach[0])
     ax.set_ylim(-reach[1], reach[1])
     ax.set_xticks([])
     ax.set_yticks([])
-    ax.legend(
-        loc="upper center",
-        bbox_to_anchor=(0.5, -0.06),
-        ncols=3,
-        frameon=False,
-        fontsize=10,
-        handletextpad=0.2,
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.06), ncols=3, frameon=False, fontsize=10,
+              handletextpad=0.2)  # fmt: skip
+
+
+def _places(frame: pd.DataFrame | None) -> np.ndarray:
+    """The reports' places on the first two axes; the second is 0 where there is one axis only."""
+    if frame is None or frame.empty:
+        return np.empty((0, 2))
+    second = frame["axis_2"] if "axis_2" in frame else 0 * frame["axis_1"]
+    return np.c_[frame["axis_1"].to_numpy(float), second.to_numpy(float)]
+
+
+def together(
+    typology, caption: str, *, labels: Mapping[str, str] | None = None, fictitious: bool = False
+) -> Figure:
+    """Draw how often two reports fall in the same group when reports are drawn again: dark where nearly always.
+
+    Raises ValueError when there is no map, or more than 40 reports.
+    """
+    if not typology.possible or len(typology.together) > 40:
+        raise ValueError("no square of this size can be read")
+    order = typology.types.sort_values(["type", "comembership"], ascending=[True, False], kind="stable")
+    names = list(order["document_id"])
+    values = typology.together.loc[names, names].to_numpy()
+    texts = [str((labels or {}).get(name, name)) for name in names]
+    figure, (ax,) = drawing.canvas(6.2, fictitious=fictitious)
+    steps = np.array([0.2, 0.4, 0.6, 0.8, 0.95])
+    for row, column in np.ndindex(*values.shape):
+        if np.isnan(values[row, column]):
+            continue
+        shade = ("white", *drawing.SHADES[1:])[int(np.searchsorted(steps, values[row, column], side="right"))]
+        ax.add_patch(_square(column, row, shade))
+    ends = np.flatnonzero(order["type"].to_numpy()[1:] != order["type"].to_numpy()[:-1]) + 0.5
+    for end in ends:
+        ax.axhline(end, color=INK, linewidth=1)
+        ax.axvline(end, color=INK, linewidth=1)
+    ax.set_xlim(-0.5, len(names) - 0.5)
+    ax.set_ylim(len(names) - 0.5, -0.5)
+    ax.set_aspect("equal")
+    ax.spines[:].set_visible(False)
+    ax.set_xticks([])
+    ax.set_yticks(range(len(names)), texts, fontsize=9)
+    ax.tick_params(length=0)
+    bounds = (0, *steps, 1)
+    for place, (low, high) in enumerate(itertools.pairwise(bounds)):
+        ax.plot([], [], "s", color=("white", *drawing.SHADES[1:])[place], markeredgecolor=GREY, markersize=9,
+                label=f"{percent(low)}–{percent(high)}")  # fmt: skip
+    ax.legend(loc="upper center", bbox_to_anchor=(0.4, -0.02), ncols=6, frameon=False, fontsize=9,
+              handletextpad=0.1, columnspacing=0.9)  # fmt: skip
+    figure.subplots_adjust(left=0.32, right=0.99, top=0.96, bottom=0.08)
+    table = pd.DataFrame(np.round(values, 2), columns=texts)
+    table.insert(0, _("Rapport"), texts)
+    told = _("Carré des rapports, rangés par groupe. Ensemble, en moyenne : {groups}.").format(
+        groups=" ; ".join(
+            f"{name} {percent(float(own.mean()))}"
+            for name, own in order.groupby("type")["comembership"]
+            if own.notna().any()
+        )
     )
-    figure.subplots_adjust(left=0.06, right=0.99, top=0.96, bottom=0.14)
-    return Figure(figure, _map_words(typology, groups, texts), caption, _map_table(typology, texts, caption))
+    return Figure(figure, told, caption, Table(table, caption))
+
+
+def _square(column: int, row: int, shade: str):
+    from matplotlib.patches import Rectangle
+
+    return Rectangle((column - 0.48, row - 0.48), 0.96, 0.96, facecolor=shade, edgecolor=PALE, linewidth=0.4)
 
 
 def _map_words(typology, groups: Sequence[str], texts: Sequence[str]) -> str:
@@ -85,6 +163,20 @@ def _map_words(typology, groups: Sequence[str], texts: Sequence[str]) -> str:
             f"{group if typology.claimed else group.replace('type', _('groupe'))}{NBSP}: {', '.join(inside)}"
         )
     return _("Carte des rapports sur deux axes. {groups}.").format(groups=" ; ".join(told))
+
+
+def _later_words(later: pd.DataFrame, texts: Sequence[str]) -> str:
+    told = [_("{report} près du {group}").format(report=text, group=group) if group else text
+            for text, group in zip(texts, later["nearest"], strict=True)]  # fmt: skip
+    return _("Rapports posés sur la carte après coup. {reports}.").format(reports=" ; ".join(told))
+
+
+def _later_table(later: pd.DataFrame, texts: Sequence[str], caption: str) -> Table:
+    columns = [column for column in ("axis_1", "axis_2") if column in later]
+    frame = later[["nearest", *columns]]
+    frame.insert(0, "report", list(texts))
+    heads = [_("Axe {n}").format(n=column[-1]) for column in columns]
+    return Table(frame, caption, head=[_("Rapport"), _("Groupe le plus proche"), *heads])
 
 
 def _map_table(typology, texts: Sequence[str], caption: str) -> Table:
