@@ -31,7 +31,7 @@ LAYERS = {
     "tools": "coefficients intervals exact mca nulls stability supplementary pam crowds latent views display drawing",
     "statistics (apart)": "findings figures coders codings evaluation reliability consensus matrix shares typology "
     "profiles hypotheses mapped",
-    "corrections": "sampling",
+    "upper statistics (apart)": "sampling actors",
     "disk": "study",
     "steps": "provenance documents notebooks development",
     "site": "publish",

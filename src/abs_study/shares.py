@@ -100,3 +100,22 @@ def weighted(
             rows.append((variable.id, level, k.sum(), n.sum(), len(matrix) - n.sum(), *estimate))
     frame = pd.DataFrame(rows, columns=COLUMNS)
     return frame.astype({"k": "Int64", "n": "Int64", "missing": "Int64"})
+
+
+def crossed(matrix: pd.DataFrame, one, other) -> pd.DataFrame:
+    """Return how many reports at each level of a variable bear each level of another.
+
+    Returns
+    -------
+    DataFrame with columns one, other (levels), k, n (reports at the level of `one` whose `other` is known); levels of
+    `one` that no report bears are left out, `aucun` too.
+    """
+    columns = [(level, bears) for level, bears in bearers(matrix, other) if level != NONE_TICKED]
+    rows = [
+        (level, beside, int((mine == 1).sum()), len(mine))
+        for level, bears in bearers(matrix, one)
+        if (bears == 1).any() and level != NONE_TICKED
+        for beside, also in columns
+        for mine in [also[bears == 1].dropna()]
+    ]
+    return pd.DataFrame(rows, columns=["one", "other", "k", "n"])

@@ -3,6 +3,7 @@
 Every function returns a `views.Figure` (drawing, alternative text, caption, table of the values drawn).
 """
 
+from .actors import named_by, named_together
 from .evaluation import calibration
 from .maps import reports_map, together
 from .reports import agreement, chain, compared, forest, lengths, level_forest, levels
@@ -16,6 +17,8 @@ __all__ = [
     "lengths",
     "level_forest",
     "levels",
+    "named_by",
+    "named_together",
     "reports_map",
     "together",
 ]
