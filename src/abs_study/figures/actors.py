@@ -25,7 +25,7 @@ def named_by(
     """
     reports = [str((labels or {}).get(name, name)) for name in table.index]
     actors = [grid.level_label(variable, code) for code in table]
-    figure, (ax,) = drawing.canvas(1.55 + 0.27 * len(table), fictitious=fictitious)
+    figure, (ax,) = drawing.canvas(2.0 + 0.27 * len(table), fictitious=fictitious)
     values = table.to_numpy()
     for row, column in np.ndindex(*values.shape):
         ax.plot(column, -row, "o", markersize=9 if values[row, column] else 2,
@@ -42,13 +42,13 @@ def named_by(
             color=GREY,
         )
     for column, text in enumerate(actors):
-        told = drawing.wrap(f"{text} ({int(values[:, column].sum())})", 26)
+        told = f"{text} ({int(values[:, column].sum())})"
         ax.text(column - 0.15, 0.8, told, rotation=40, ha="left", va="bottom", fontsize=9)
     ax.set_xlim(-0.6, len(actors) + 0.6)
     ax.set_ylim(-len(reports) + 0.4, 0.7)
     drawing.bare(ax)
     height = figure.get_figheight()
-    figure.subplots_adjust(left=0.33, right=0.9, top=1 - 1.3 / height, bottom=0.02)
+    figure.subplots_adjust(left=0.33, right=0.9, top=1 - 1.75 / height, bottom=0.02)
     told = " ; ".join(f"{text} {int(values[:, column].sum())}" for column, text in enumerate(actors))
     shown = table.set_axis(actors, axis=1).reset_index(drop=True)
     shown.insert(0, _("Rapport"), reports)

@@ -125,7 +125,7 @@ def together(
         ax.axvline(end, color=INK, linewidth=1)
     ax.set_xlim(-0.5, len(names) - 0.5)
     ax.set_ylim(len(names) - 0.5, -0.5)
-    ax.set_aspect("equal")
+    ax.set_aspect("equal", anchor="N")
     ax.spines[:].set_visible(False)
     ax.set_xticks([])
     ax.set_yticks(range(len(names)), texts, fontsize=9)
