@@ -39,10 +39,10 @@ def test_wanted_levels_and_small_counts():
         findings.from_shares(table, grid(), ["signe=7"], notebook="04")
 
 
-def result(part, k, n, estimate, verdict, p_holm):
+def result(part, k, n, estimate, verdict, p_adjusted):
     """A row of results of a hypothesis."""
     return {"part": part, "k": k, "n": n, "estimate": estimate, "low": 0.1, "high": 0.2, "verdict": verdict,
-            "p_holm": p_holm}  # fmt: skip
+            "p_adjusted": p_adjusted}  # fmt: skip
 
 
 def test_hypotheses():

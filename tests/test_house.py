@@ -28,14 +28,14 @@ LAYERS = {
     "words": "errors messages lemmas numerals french tables kleene expressions yamltext grid gridlevels "
     "gridextras gridfile settings",
     "sources": "extract sentences passages firstpages corpus",
-    "tools": "coefficients intervals exact mca nulls stability supplementary pam crowds latent views display drawing",
+    "tools": "coefficients intervals exact association ordered mca nulls stability supplementary pam crowds latent views display drawing",
     "statistics (apart)": "findings figures coders codings evaluation reliability consensus matrix shares typology "
-    "profiles hypotheses mapped",
+    "profiles hypotheses mapped sensitivity multiverse",
     "upper statistics (apart)": "sampling actors",
     "disk": "study",
     "steps": "provenance documents notebooks development",
     "site": "publish",
-    "commands": "run batch register training evaluate explain sample",
+    "commands": "run batch register training evaluate explain sample universes",
     "door": "cli",
 }
 LEVELS = {module: level for level, modules in enumerate(LAYERS.values()) for module in modules.split()}

@@ -121,7 +121,7 @@ def test_verdicts():
     assert table.loc["H3", "n"] == 15 and "1 sans valeur" in table.loc["H3", "note"]
     assert table.loc["H4", "hypothesis"] == "H4x"
     assert table.loc["H4", "estimate"] == pytest.approx(14 / 16)
-    assert table["p_holm"].notna().sum() == 5
+    assert table["p_adjusted"].notna().sum() == 5
     assert "médiane 1" in table.loc["H7", "note"]
 
 
@@ -138,8 +138,8 @@ def test_unreliable_variables_leave_the_family():
     rules = grid(**RULES, hypotheses=entries)
     table = hypotheses.test_all(matrix, rules, unreliable={"degre"}).set_index("part")
     assert list(table["verdict"]) == ["exploratoire", "soutenue"]
-    assert np.isnan(table.loc["H1", "p_holm"])
-    assert table.loc["H2", "p_holm"] == table.loc["H2", "p"]
+    assert np.isnan(table.loc["H1", "p_adjusted"])
+    assert table.loc["H2", "p_adjusted"] == table.loc["H2", "p"]
 
 
 def test_multi_variables_and_unknown_levels():

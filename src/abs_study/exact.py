@@ -1,4 +1,4 @@
-"""Exact tests for small numbers of reports, and Holm's correction."""
+"""Exact tests for small numbers of reports, and corrections for many tests."""
 
 from __future__ import annotations
 
@@ -83,3 +83,20 @@ def holm(p_values: Sequence[float]) -> list[float]:
         highest = max(highest, (len(order) - position) * values[index])
         adjusted[index] = min(highest, 1.0)
     return adjusted.tolist()
+
+
+def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
+    """Return p-values adjusted for the false discovery rate; NaN stays NaN and is not counted.
+
+    Source: Benjamini and Hochberg (1995), JRSS B 57.
+
+    >>> [round(p, 3) for p in benjamini_hochberg([0.01, 0.04, float("nan"), 0.03])]
+    [0.03, 0.04, nan, 0.04]
+    """
+    from scipy.stats import false_discovery_control
+
+    values = np.asarray(p_values, dtype=float)
+    known = ~np.isnan(values)
+    if known.any():
+        values[known] = false_discovery_control(values[known])
+    return values.tolist()

@@ -118,11 +118,11 @@ def _hypothesis_sentence(entry, row: dict[str, Any], k: int, n: int, language: s
     if row["verdict"] not in _VERDICTS:
         return f"{entry.label.get(language)}{colon} {counted}."
     verdict = _VERDICTS[row["verdict"]][0 if french else 1]
-    if not np.isnan(row["p_holm"]):
+    if not np.isnan(row["p_adjusted"]):
         word = "p corrigé" if french else "corrected p"
-        shown = decimal(row["p_holm"], 3, language)
+        shown = decimal(row["p_adjusted"], 3, language)
         small = f"<{NBSP}{decimal(0.001, 3, language)}"
-        verdict += f" ({word} {small if row['p_holm'] < 0.001 else f'={NBSP}{shown}'})"
+        verdict += f" ({word} {small if row['p_adjusted'] < 0.001 else f'={NBSP}{shown}'})"
     claim = entry.claim.get(language).rstrip(".")
     quoted = f"«{NBSP}{claim}{NBSP}»" if french else f"“{claim}”"
     return f"{quoted}{colon} {counted}{semicolon} {verdict}."

@@ -83,7 +83,7 @@ def hypotheses(results: pd.DataFrame, grid: Grid) -> pd.DataFrame:
     for row in results.to_dict("records"):
         entry = grid.hypotheses[row["part"]]
         counted = "–" if pd.isna(row["n"]) or pd.isna(row["k"]) else share(int(row["k"]), int(row["n"]))
-        p = row["p_holm"] if not pd.isna(row["p_holm"]) else row["p"]
+        p = row["p_adjusted"] if not pd.isna(row["p_adjusted"]) else row["p"]
         rows.append(
             (
                 row["part"].replace("_", "\u00a0"),
