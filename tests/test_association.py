@@ -27,14 +27,20 @@ def test_rank_sums_by_enumeration(seed):
     assert mann_whitney(apart[:5], apart[5:]).p_two == pytest.approx(theirs, abs=1e-12)
 
 
-def test_rank_sums_of_many():
-    """A thousand reports: no overflow, close to the normal law."""
-    from scipy.stats import mannwhitneyu
+def test_exact_and_normal_laws_meet():
+    """At 110 reports the exact rank-sum test is close to scipy's normal one; beyond, it is that one."""
+    from scipy.stats import kendalltau, mannwhitneyu
 
     rng = np.random.default_rng(1)
-    first, second = rng.integers(0, 4, 300), rng.integers(0, 4, 200)
-    theirs = mannwhitneyu(first, second, alternative="greater", method="asymptotic").pvalue
-    assert mann_whitney(first, second).p_above == pytest.approx(theirs, abs=5e-3)
+    for size, close in ((40, 2e-2), (200, 1e-12)):
+        first, second = rng.integers(0, 4, size), rng.integers(0, 4, size - 10)
+        theirs = mannwhitneyu(first, second, alternative="greater", method="asymptotic").pvalue
+        assert mann_whitney(first, second).p_above == pytest.approx(theirs, abs=close)
+    one, other = rng.integers(0, 4, 300), rng.integers(0, 4, 300)
+    found = tau_b(one, other, seed=1)
+    assert (
+        found.p_two == pytest.approx(kendalltau(one, other).pvalue) and found.low < found.value < found.high
+    )
 
 
 def test_cliffs_delta():

@@ -41,22 +41,30 @@ def test_wanted_levels_and_small_counts():
 
 def result(part, k, n, estimate, verdict, p_adjusted):
     """A row of results of a hypothesis."""
-    return {"part": part, "k": k, "n": n, "estimate": estimate, "low": 0.1, "high": 0.2, "verdict": verdict,
-            "p_adjusted": p_adjusted}  # fmt: skip
+    effect = {"H2": "différence de parts", "H3.1": "delta de Cliff"}.get(part, "part")
+    return {"part": part, "entry": part.partition(".")[0], "detail": "", "effect": effect, "k": k, "n": n,
+            "estimate": estimate, "low": 0.1, "high": 0.2, "verdict": verdict, "p_adjusted": p_adjusted}  # fmt: skip
 
 
 def test_hypotheses():
-    """What was counted, the verdict, the corrected p; planned ones say nothing."""
+    """What was counted, the verdict, the corrected p; without a number nothing; whether it holds."""
     entries = [hypothesis("H1", "part_superieure"), hypothesis("H2", "mcnemar"), hypothesis("H3", "tau_b")]
     results = pd.DataFrame([
         result("H1", 13, 16, 13 / 16, "soutenue", 0.0004), result("H2", 9, 16, -0.125, "décrite", np.nan),
-        result("H3", pd.NA, pd.NA, np.nan, "prévue, pas encore calculée", np.nan),
+        result("H3.1", pd.NA, 12, 0.5, "indécise", 0.2), result("H3.2", pd.NA, 3, np.nan, "sans donnée", np.nan),
     ])  # fmt: skip
-    frame = findings.from_hypotheses(results, grid(hypotheses=entries), notebook="04").set_index("finding")
-    assert list(frame.index) == ["hypothese.H1", "hypothese.H2"]
+    held = pd.DataFrame({"part": ["H1", "H2", "H3.1"], "robust": ["robuste", "décrite", "fragile"], "versions": 7,
+                         "differing": ["", "", "machine"]})  # fmt: skip
+    frame = findings.from_hypotheses(results, grid(hypotheses=entries), notebook="04", robust=held)
+    frame = frame.set_index("finding")
+    assert list(frame.index) == ["hypothese.H1", "hypothese.H2", "hypothese.H3.1"]
     assert frame.loc["hypothese.H1", "sentence_fr"] == (
         f"«{NB}énoncé H1{NB}»{NB}: 13 rapports sur 16 (81\u202f%)\u202f; l’hypothèse est soutenue "
-        f"(p corrigé <{NB}0,001)."
+        f"(p corrigé <{NB}0,001). Ce verdict est le même dans les 7 versions de l’analyse."
+    )
+    assert f"delta de Cliff{NB}= 0,50, sur 12 rapports" in frame.loc["hypothese.H3.1", "sentence_fr"]
+    assert (
+        "changes in 1 of 7 versions of the analysis (machine)" in frame.loc["hypothese.H3.1", "sentence_en"]
     )
     assert "9 contre 11 sur 16, soit −12 points" in frame.loc["hypothese.H2", "sentence_fr"]
 

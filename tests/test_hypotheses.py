@@ -94,14 +94,14 @@ RULES = {"derived": [derived("forte", "boolean", "degre >= 2"), derived("ecart",
 
 
 def test_verdicts():
-    """Supported, contradicted, undecided, described, planned; Holm in the family only."""
+    """Supported, contradicted, undecided, described; Holm in the family only."""
     entries = [
         hypothesis("H1", "part_superieure", condition="degre >= 1"),
         hypothesis("H2", "part_superieure", condition="degre >= 3"),
         hypothesis("H3", "part_inferieure", condition="signe = 1"),
         hypothesis("H4", "mcnemar", premier="degre >= 1", second="degre >= 3", hypothese="H4x"),
         hypothesis("H5", "part", family="descriptif", condition="signe = 1"),
-        hypothesis("H6", "tau_b", family="B"),
+        hypothesis("H6", "tau_b", family="B", variable="degre", avec=["signe"]),
         hypothesis("H7", "mediane_positive", valeur="ecart"),
         hypothesis("H8", "part_superieure", condition="forme = libre"),
     ]
@@ -114,14 +114,14 @@ def test_verdicts():
     verdicts = dict(table["verdict"])
     assert verdicts == {
         "H1": "soutenue", "H2": "contredite", "H3": "indécise", "H4": "soutenue", "H5": "décrite",
-        "H6": "prévue, pas encore calculée", "H7": "soutenue", "H8": "sans donnée",
+        "H6": "indécise", "H7": "soutenue", "H8": "sans donnée",
     }  # fmt: skip
     assert table.loc["H1", ["n", "k"]].tolist() == [16, 15]
     assert table.loc["H1", "p"] == pytest.approx(17 / 2**16)
     assert table.loc["H3", "n"] == 15 and "1 sans valeur" in table.loc["H3", "note"]
     assert table.loc["H4", "hypothesis"] == "H4x"
     assert table.loc["H4", "estimate"] == pytest.approx(14 / 16)
-    assert table["p_adjusted"].notna().sum() == 5
+    assert table["p_adjusted"].notna().sum() == 6
     assert "médiane 1" in table.loc["H7", "note"]
 
 
@@ -163,6 +163,87 @@ def test_check_names_the_line():
         hypothesis("H3", "mcnemar", premier="signe = 1", second="signe = 7"),
     ]
     assert len(hypotheses.check(grid(hypotheses=entries))) == 3
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        hypothesis("H", "part_majoritaire", condition="signe = 1"),
+        hypothesis("H", "tau_b", variable="degre", avec=["couleur"]),
+        hypothesis("H", "tau_b", avec=["degre"]),
+        hypothesis("H", "part_superieure", condition="signe = 1", seuil="moitié"),
+        hypothesis("H", "part", condition="signe = 1", marge="0.3"),
+        hypothesis("H", "fisher_freeman_halton", variables=["forme", "population"], tranches=["5000", "x"]),
+    ],
+)
+def test_a_wrong_entry_is_told(entry):
+    """Unknown kind, variable or key; a key that lacks; what should be a number."""
+    assert len(hypotheses.check(grid(hypotheses=[entry]))) == 1
+
+
+def answers(**columns):
+    """A matrix of ordinal answers."""
+    size = len(next(iter(columns.values())))
+    frame = pd.DataFrame({name: pd.array(values, dtype="Int64") for name, values in columns.items()})
+    return frame.assign(document_id=[f"d{i:02d}" for i in range(size)])
+
+
+def test_unknown_answers_counted_for_and_against():
+    """Eleven of fourteen, two unknown: the bounds are eleven and thirteen of sixteen; for `part_inferieure` mirrored."""
+    rules = grid(hypotheses=[hypothesis("H", "part_superieure", condition="signe = 1"),
+                             hypothesis("L", "part_inferieure", condition="signe = 1")])  # fmt: skip
+    matrix = answers(signe=[1] * 11 + [0] * 3 + [pd.NA] * 2, degre=[0] * 16)
+    counted = {
+        missing: hypotheses.test_all(matrix, rules, missing=missing).set_index("part")["k"].to_dict()
+        for missing in ("exclure", "pour", "contre")
+    }
+    assert counted == {
+        "exclure": {"H": 11, "L": 11},
+        "pour": {"H": 13, "L": 11},
+        "contre": {"H": 11, "L": 13},
+    }
+
+
+def test_groups_components_and_chains():
+    """Each part has its row; a group that is empty, or the only one, gives no number."""
+    rules = grid(
+        variable("a", "ordinal", "0 1 2"), variable("b", "ordinal", "0 1 2"), variable("g", "nominal", "x y z"),
+        variable("m", "multi", "u v w"),
+        hypotheses=[
+            hypothesis("G", "mann_whitney", family="exploratoire", variables=["a", "b"], groupe="g", niveau_groupe="x"),
+            hypothesis("D", "delta_de_cliff", family="exploratoire", variables=["a"], groupe="g"),
+            hypothesis("C", "composantes", family="exploratoire", variables=["a", "b"], niveau="2"),
+            hypothesis("K", "chaine", family="exploratoire", variables=["m"]),
+            hypothesis("E", "equivalence", family="exploratoire", variable="a", avec=["b"], marge="0.3", minimum="100"),
+            hypothesis("P", "mcnemar_parmi", family="exploratoire", parmi="g = x", premier="a >= 1", second="b >= 1"),
+        ],
+    )  # fmt: skip
+    matrix = answers(a=[2, 2, 1, 2, 0, 0, 1, 0], b=[0, 1, 0, 1, 2, 1, 2, 2], **{
+        "m=u": [1] * 8, "m=v": [1] * 5 + [0] * 3, "m=w": [1] + [0] * 7})  # fmt: skip
+    matrix = matrix.assign(g=["x"] * 4 + ["y"] * 4, m="u")
+    table = hypotheses.test_all(matrix, rules, seed=1, permutations=199).set_index("part")
+    assert list(table.index) == ["G.1", "G.2", "D", "C.1", "C.2", "C.3", "K.1", "K.2", "K.3", "E", "P"]
+    assert table.loc["G.1", "estimate"] == 15 / 16 and table.loc["G.2", "estimate"] == -14 / 16
+    assert table.loc["G.2", "verdict"] == "contredite" and table.loc["D", "estimate"] == -15 / 16
+    assert table.loc["C.1", ["k", "n"]].tolist() == [3, 8] and table.loc["C.3", "effect"] == "W de Kendall"
+    assert table.loc["K.3", "estimate"] == 1 and np.isnan(table.loc["E", "p"]) and table.loc["P", "n"] == 4
+    tested = table[table["correction"] != ""]
+    assert set(tested["correction"]) == {"Benjamini-Hochberg"} and table.loc["D", "verdict"] == "décrite"
+    alone = hypotheses.test_all(matrix.assign(g="x"), rules, seed=1, permutations=199).set_index("part")
+    assert alone.loc["D", "verdict"] == "sans donnée" and alone.loc["G.1", "verdict"] == "sans donnée"
+
+
+def test_nothing_to_test_is_no_fault():
+    """No report at all, or every answer missing: rows without numbers."""
+    rules = grid(variable("a", "ordinal", "0 1"), variable("m", "multi", "u v"), variable("g", "nominal", "x y"), hypotheses=[
+        hypothesis("A", "part", condition="a = 1"), hypothesis("B", "mediane_positive", valeur="a"),
+        hypothesis("C", "chaine", variables=["m"]), hypothesis("D", "tau_b", variable="a", avec=["a"]),
+        hypothesis("E", "composantes", variables=["a"], niveau="1"), hypothesis("F", "mcnemar", premier="a = 1", second="a = 0"),
+        hypothesis("G", "fisher_freeman_halton", variables=["g", "a"]), hypothesis("H", "mann_whitney", variables=["a"], groupe="g"),
+    ])  # fmt: skip
+    full = answers(a=[pd.NA] * 3, **{"m=u": [pd.NA] * 3, "m=v": [pd.NA] * 3}).assign(m="", g="")
+    for matrix in (full, full.head(0)):
+        assert set(hypotheses.test_all(matrix, rules)["verdict"]) == {"sans donnée"}
 
 
 def test_hypotheses_of_the_study_fit_the_grid(root):

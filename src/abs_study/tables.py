@@ -164,6 +164,11 @@ TABLES: dict[str, Table] = {
         ),
         _declare("agreement", "variable coders", f"variable coders {_AGREEMENT} metric verdict note"),
         _declare("consensus", "document_id variable level", "document_id variable level status coders"),
+        _declare(
+            "sensitivity",
+            "part version",
+            "part entry hypothesis detail version n:integer k:integer estimate:real low:real high:real p:real verdict",
+        ),
         _declare("matrix", "document_id", "document_id", open_ended=True),
         _declare("types", "document_id", "document_id type silhouette:real", open_ended=True),
         _declare(

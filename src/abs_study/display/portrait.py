@@ -12,6 +12,8 @@ from ..views import number, percent, sentence, share
 from .codings import variable_link
 from .reports import names, report_link
 
+_SHARES = ("part", "différence de parts")
+
 
 def level_label(grid: Grid, variable: str, level: str) -> str:
     """Label of a level, « aucun » included."""
@@ -78,24 +80,77 @@ def strongest(profiles: pd.DataFrame, grid: Grid, count: int, threshold: float) 
 
 
 def hypotheses(results: pd.DataFrame, grid: Grid) -> pd.DataFrame:
-    """Results of `hypotheses.test_all`: claim, reports, interval, p (Holm's in the family), verdict."""
+    """Results of `hypotheses.test_all`: the effect with its interval first, then p, its correction and the verdict."""
     rows = []
     for row in results.to_dict("records"):
-        entry = grid.hypotheses[row["part"]]
-        counted = "–" if pd.isna(row["n"]) or pd.isna(row["k"]) else share(int(row["k"]), int(row["n"]))
-        p = row["p_adjusted"] if not pd.isna(row["p_adjusted"]) else row["p"]
+        entry = grid.hypotheses[row["entry"]]
+        label = entry.label.get(language())
+        told = f"{label}\u00a0: {row['detail']}" if row["detail"] else label
+        corrected = (
+            "–" if pd.isna(row["p_adjusted"]) else f"{number(row['p_adjusted'], 3)} ({row['correction']})"
+        )
         rows.append(
             (
                 row["part"].replace("_", "\u00a0"),
-                entry.label.get(language()),
-                counted,
-                interval(row["low"], row["high"]),
-                "–" if pd.isna(p) else number(p, 3),
+                told,
+                _effect(row),
+                interval(row["low"], row["high"])
+                if row["effect"] in _SHARES
+                else _between(row["low"], row["high"]),
+                "–" if pd.isna(row["n"]) else number(int(row["n"])),
+                "–" if pd.isna(row["p"]) else number(row["p"], 3),
+                corrected,
                 row["verdict"],
+                row["note"],
             )
         )
-    columns = [_("Code"), _("Hypothèse"), _("Rapports"), _("Intervalle à 95 %"), _("p"), _("Verdict")]
+    columns = [_("Code"), _("Hypothèse"), _("Effet"), _("Intervalle à 95 %"), _("Rapports"), _("p"), _("p corrigé"),
+               _("Verdict"), _("Remarque")]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
+
+
+def _effect(row: dict) -> str:
+    """What was counted or measured: « 9 rapports sur 16 », « tau-b = 0,35 »."""
+    if pd.isna(row["estimate"]):
+        return "–"
+    if row["effect"] == "part":
+        return share(int(row["k"]), int(row["n"]))
+    if row["effect"] == "différence de parts":
+        return _("différence de {points} points").format(points=number(100 * row["estimate"], 0))
+    return f"{row['effect']} = {number(row['estimate'], 2)}"
+
+
+def _between(low: float, high: float) -> str:
+    if pd.isna(low) or pd.isna(high):
+        return "–"
+    return _("{low} à {high}").format(low=number(low, 2), high=number(high, 2))
+
+
+def hypothesis_labels(results: pd.DataFrame, grid: Grid) -> dict[str, str]:
+    """What each part says, for the parts that have a verdict (not merely described), in order."""
+    told = {}
+    for row in results[~results["verdict"].isin(["décrite"])].to_dict("records"):
+        entry = grid.hypotheses[row["entry"]]
+        told[row["part"]] = f"{row['part'].replace('_', ' ')} {row['detail'] or entry.label.get(language())}"
+    return told
+
+
+def corrected(frame: pd.DataFrame, grid: Grid) -> pd.DataFrame:
+    """Shares corrected by a random sample that people read (`sampling.corrected`), beside the machine's."""
+    return pd.DataFrame(
+        {
+            _("Échantillon"): frame["sample"].to_numpy(),
+            _("Réponse"): [
+                f"{grid.label(row.variable)}\u00a0: {level_label(grid, row.variable, row.level)}"
+                for row in frame.itertuples()
+            ],
+            _("Machine"): [share(row.machine, row.population) for row in frame.itertuples()],
+            _("Lus"): frame["read"].to_numpy(),
+            _("Part corrigée"): [percent(value) for value in frame["share"]],
+            _("Intervalle à 95 %"): [interval(row.low, row.high) for row in frame.itertuples()],
+            _("Remarque"): frame["note"].to_numpy(),
+        }
+    )
 
 
 def choice(frame: pd.DataFrame) -> pd.DataFrame:

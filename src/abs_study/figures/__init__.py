@@ -7,6 +7,7 @@ from .actors import named_by, named_together
 from .evaluation import calibration
 from .maps import reports_map, together
 from .reports import agreement, chain, compared, forest, lengths, level_forest, levels
+from .verdicts import sensitivity, specifications
 
 __all__ = [
     "agreement",
@@ -20,5 +21,7 @@ __all__ = [
     "named_by",
     "named_together",
     "reports_map",
+    "sensitivity",
+    "specifications",
     "together",
 ]

@@ -1,0 +1,17 @@
+"""Findings: sentences in French and English whose every number is read from a table.
+
+The interval is not written into the sentence: `low` and `high` carry it, and whoever shows the finding adds
+it.
+"""
+
+from __future__ import annotations
+
+from .of_agreement import from_agreement
+from .of_hypotheses import from_hypotheses
+from .of_shares import from_corpus, from_shares
+from .of_typology import from_typology
+from .words import decimal, percent, reports
+
+__all__ = [
+    "decimal", "from_agreement", "from_corpus", "from_hypotheses", "from_shares", "from_typology", "percent", "reports",
+]  # fmt: skip

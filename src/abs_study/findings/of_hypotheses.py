@@ -1,0 +1,111 @@
+"""Findings on the hypotheses: what was counted, the verdict, whether it holds in every version."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .words import EN, FR, NBSP, THIN, decimal, finding, findings_table, percent, reports
+
+# What a verdict of `hypotheses` means, said of an hypothesis.
+_VERDICTS = {
+    "soutenue": ("l’hypothèse est soutenue", "the hypothesis is supported"),
+    "contredite": ("l’hypothèse est contredite", "the hypothesis is contradicted"),
+    "indécise": ("ces rapports ne permettent pas de trancher", "these reports cannot decide"),
+    "exploratoire": (
+        "résultat exploratoire, l’accord entre lecteurs étant trop faible",
+        "exploratory, as agreement between readers is too low",
+    ),
+}
+
+
+# The effects of `hypotheses` in English.
+_EFFECTS = {
+    "delta de Cliff": "Cliff’s delta", "tau-b": "tau-b", "V de Cramér": "Cramér’s V", "W de Kendall": "Kendall’s W",
+    "êta² de Cochran": "Cochran’s eta²", "place de L": "place of L", "H de Loevinger": "Loevinger’s H",
+}  # fmt: skip
+
+
+def from_hypotheses(
+    results: pd.DataFrame, grid, *, notebook: str, robust: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Return one finding per part of a hypothesis: what was counted, then the verdict.
+
+    Parameters
+    ----------
+    results : `hypotheses.test_all`; parts without a number have no finding.
+    robust : `sensitivity.robust`; the sentence then says in how many versions of the analysis the verdict holds.
+    """
+    held = {} if robust is None else robust.set_index("part").to_dict("index")
+    rows = []
+    for row in results[results["estimate"].notna()].to_dict("records"):
+        entry = grid.hypotheses[row["entry"]]
+        n = int(row["n"])
+        sentences = [
+            _sentence(entry, row, language) + _stability(held.get(row["part"]), language)
+            for language in (FR, EN)
+        ]
+        number = f"{int(row['k'])}/{n}" if row["effect"] == "part" else decimal(row["estimate"])
+        number = percent(row["estimate"]) if row["effect"] == "différence de parts" else number
+        rows.append(
+            finding(f"hypothese.{row['part']}", sentences, number, n, row["low"], row["high"], "hypotheses")
+        )
+    return findings_table(rows, notebook)
+
+
+def _sentence(entry, row: dict[str, Any], language: str) -> str:
+    french = language == FR
+    colon, semicolon = (f"{NBSP}:", f"{THIN};") if french else (":", ";")
+    counted = _counted(entry, row, language)
+    detail = f" ({row['detail']})" if row["detail"] and french else ""
+    if row["verdict"] not in _VERDICTS:
+        return f"{entry.label.get(language)}{detail}{colon} {counted}."
+    verdict = _VERDICTS[row["verdict"]][0 if french else 1]
+    if not np.isnan(row["p_adjusted"]):
+        word = "p corrigé" if french else "corrected p"
+        shown = decimal(row["p_adjusted"], 3, language)
+        small = f"<{NBSP}{decimal(0.001, 3, language)}"
+        verdict += f" ({word} {small if row['p_adjusted'] < 0.001 else f'={NBSP}{shown}'})"
+    claim = entry.claim.get(language).rstrip(".")
+    quoted = f"«{NBSP}{claim}{NBSP}»" if french else f"“{claim}”"
+    return f"{quoted}{detail}{colon} {counted}{semicolon} {verdict}."
+
+
+def _counted(entry, row: dict[str, Any], language: str) -> str:
+    """What was counted or measured, with its base."""
+    french, n = language == FR, int(row["n"])
+    if row["effect"] == "différence de parts":
+        k = int(row["k"])
+        points = decimal(100 * row["estimate"], 0, language)
+        second = round(k - row["estimate"] * n)
+        unit = "point" if abs(round(100 * row["estimate"])) < 2 else "points"
+        if french:
+            return f"{k} contre {second} sur {n}, soit {points} {unit} d’écart"
+        return f"{k} against {second} of {n}, a difference of {points} {unit}"
+    if row["effect"] == "part":
+        share = f"{reports(int(row['k']), n, language)} ({percent(row['estimate'], language)})"
+        if entry.kind == "mediane_positive":
+            return f"c’est le cas de {share}" if french else f"so in {share}"
+        return share
+    effect = row["effect"] if french else _EFFECTS.get(row["effect"], row["effect"])
+    number = decimal(row["estimate"], 2, language)
+    if french:
+        return f"{effect}{NBSP}= {number}, sur {n} rapports"
+    return f"{effect} = {number}, on {n} reports"
+
+
+def _stability(held: dict[str, Any] | None, language: str) -> str:
+    """Whether the verdict is the same in every version of the analysis."""
+    if held is None or held["robust"] == "décrite":
+        return ""
+    total, french = held["versions"], language == FR
+    if held["robust"] == "robuste":
+        told = f"Ce verdict est le même dans les {total} versions de l’analyse."
+        return f" {told}" if french else f" This verdict is the same in all {total} versions of the analysis."
+    names = held["differing"].replace("_", " ").split("|")
+    few = len(names)
+    if french:
+        return f" Ce verdict change dans {few} version{'s' if few > 1 else ''} de l’analyse sur {total} ({', '.join(names)})."
+    return f" This verdict changes in {few} of {total} versions of the analysis ({', '.join(names)})."

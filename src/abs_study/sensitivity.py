@@ -1,0 +1,81 @@
+"""Does a verdict hold whoever coded, whatever reports are kept, whatever becomes of unknown answers?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from . import hypotheses
+
+SETTLED = "retenu"
+FOR, AGAINST = "sans réponse : pour", "sans réponse : contre"
+COLUMNS = [
+    "part",
+    "entry",
+    "hypothesis",
+    "detail",
+    "version",
+    "n",
+    "k",
+    "estimate",
+    "low",
+    "high",
+    "p",
+    "verdict",
+]
+ROBUST, FRAGILE, ONE = "robuste", "fragile", "décrite"
+
+
+def run(
+    matrices: Mapping[str, tuple[pd.DataFrame, pd.DataFrame]],
+    grid,
+    seed: int,
+    reference: str = SETTLED,
+    **options,
+) -> pd.DataFrame:
+    """Return the results of every hypothesis in every version of the analysis.
+
+    Parameters
+    ----------
+    matrices : for each version its matrix of the selection and that of all reports. On the reference, two versions
+        are added: unknown answers counted for, and against, each hypothesis.
+    options : of `hypotheses.test_all` (thresholds, context, ...).
+
+    Returns
+    -------
+    DataFrame with columns part, entry, hypothesis, detail, version, n, k, estimate, low, high, p, verdict; parts in the
+    grid's order, versions in that given.
+    """
+    frames = []
+    for version, (chosen, everything) in matrices.items():
+        results = hypotheses.test_all(chosen, grid, seed, everything=everything, **options)
+        frames.append(results.assign(version=version))
+    chosen, everything = matrices[reference]
+    for version, missing in ((FOR, hypotheses.FOR), (AGAINST, hypotheses.AGAINST)):
+        results = hypotheses.test_all(chosen, grid, seed, everything=everything, missing=missing, **options)
+        frames.append(results.assign(version=version))
+    table = pd.concat(frames, ignore_index=True)
+    parts = list(dict.fromkeys(table["part"]))
+    table["order"] = table["part"].map({part: place for place, part in enumerate(parts)})
+    return table.sort_values("order", kind="stable", ignore_index=True)[COLUMNS]
+
+
+def robust(table: pd.DataFrame, reference: str = SETTLED) -> pd.DataFrame:
+    """Return, for each part, its verdict in the reference and whether it is the same in all versions.
+
+    A version in which a hypothesis cannot be computed does not bear the verdict: it counts as differing. What is only
+    described has no verdict that could fail.
+
+    Returns
+    -------
+    DataFrame with columns part, verdict, robust (`robuste`, `fragile`, `décrite`), versions (how many), differing (their
+    names, "|" between them).
+    """
+    rows = []
+    for part, own in table.groupby("part", sort=False):
+        verdict = own.loc[own["version"] == reference, "verdict"].iloc[0]
+        differing = own.loc[own["verdict"] != verdict, "version"]
+        kind = ONE if verdict == hypotheses.DESCRIBED else FRAGILE if len(differing) else ROBUST
+        rows.append((part, verdict, kind, len(own), "|".join(differing)))
+    return pd.DataFrame(rows, columns=["part", "verdict", "robust", "versions", "differing"])
