@@ -109,13 +109,28 @@ def tau_b(
     scale = np.sqrt((order**2).sum() * (apart**2).sum())
     observed = float((order * apart).sum() / scale)
     exact = factorial(len(one)) <= permutations
-    draws = listed(range(len(one))) if exact else (rng.permutation(len(one)) for _draw in range(permutations))
-    values = np.array([(order * apart[np.ix_(draw, draw)]).sum() for draw in map(list, draws)]) / scale
+    if exact:
+        draws = np.array(list(listed(range(len(one)))))
+    else:
+        draws = rng.permuted(np.tile(np.arange(len(one)), (permutations, 1)), axis=1)
+    values = _products(order, apart, draws, fixed=True) / scale
     extra = 0 if exact else 1
     above = ((values >= observed - 1e-9).sum() + extra) / (len(values) + extra)
     two = ((np.abs(values) >= abs(observed) - 1e-9).sum() + extra) / (len(values) + extra)
-    low, high = _bootstrap_tau(one, other, rng, min(permutations, 1000))
+    low, high = _bootstrap_tau(order, apart, rng, min(permutations, 1000))
     return Effect(observed, low, high, float(above), float(two), exact)
+
+
+def _products(one: np.ndarray, other: np.ndarray, draws: np.ndarray, fixed: bool) -> np.ndarray:
+    """The sum over pairs of one matrix times the other rearranged by each draw; both rearranged unless `fixed`."""
+    step = max(1, 2_000_000 // one.size)
+    sums = []
+    for start in range(0, len(draws), step):
+        chosen = draws[start : start + step]
+        rows, columns = chosen[:, :, None], chosen[:, None, :]
+        first = one[None] if fixed else one[rows, columns]
+        sums.append((first * other[rows, columns]).sum(axis=(1, 2)))
+    return np.concatenate(sums)
 
 
 def _tau_of_many(one: np.ndarray, other: np.ndarray, rng) -> Effect:
@@ -128,16 +143,11 @@ def _tau_of_many(one: np.ndarray, other: np.ndarray, rng) -> Effect:
     return Effect(float(kendalltau(one, other).statistic), float(low), float(high), *p, False)
 
 
-def _bootstrap_tau(one: np.ndarray, other: np.ndarray, rng, repetitions: int) -> tuple[float, float]:
-    values = []
-    for _draw in range(repetitions):
-        drawn = rng.integers(0, len(one), len(one))
-        order = np.sign(one[drawn][:, None] - one[drawn][None])
-        apart = np.sign(other[drawn][:, None] - other[drawn][None])
-        scale = (order**2).sum() * (apart**2).sum()
-        if scale:
-            values.append((order * apart).sum() / np.sqrt(scale))
-    if not values:
+def _bootstrap_tau(order: np.ndarray, apart: np.ndarray, rng, repetitions: int) -> tuple[float, float]:
+    drawn = rng.integers(0, len(order), (repetitions, len(order)))
+    scale = np.sqrt(_products(order, order, drawn, False) * _products(apart, apart, drawn, False))
+    values = _products(order, apart, drawn, False)[scale > 0] / scale[scale > 0]
+    if not len(values):
         return np.nan, np.nan
     low, high = np.quantile(values, [0.025, 0.975])
     return float(low), float(high)

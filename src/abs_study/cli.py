@@ -270,6 +270,26 @@ def sample(
         typer.echo(line)
 
 
+@app.command(
+    help=_(
+        "Refaire l’analyse selon toutes les combinaisons de choix défendables déclarées dans study.yaml, en parallèle, "
+        "et dire combien s’accordent avec les verdicts publiés. Écrit data/raw/multivers/, que la synthèse montre."
+    )
+)
+def multiverse(
+    processus: Annotated[
+        int | None,
+        typer.Option("--processus", "--processes", min=1, help=_("Nombre de processus (par défaut : tous).")),
+    ] = None,
+    etude: Folder = None,
+) -> None:
+    from .study import open_study
+    from .universes import explore
+
+    for line in explore(open_study(etude), _say, processus):
+        typer.echo(line)
+
+
 @app.command(help=_("Ouvrir l’étude dans JupyterLab."))
 def lab(etude: Folder = None) -> None:
     from .study import FOLDER_VARIABLE, find_study

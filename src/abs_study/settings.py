@@ -101,6 +101,7 @@ class Settings:
     type_names: tuple[TypeName, ...] = ()
     development: tuple[str, ...] = ()
     population: Population = Population()
+    multiverse: Mapping[str, tuple] = field(default_factory=dict)
     plan: tuple[Step, ...] = ()
 
     def selected(self, documents: pd.DataFrame) -> pd.DataFrame:
@@ -138,6 +139,7 @@ def load_settings(text: str) -> Settings:
         type_names=_type_names(fields),
         development=fields.texts("mise_au_point"),
         population=_population(fields.fields("population")),
+        multiverse=_choices(fields.fields("multivers")),
         plan=_plan(fields),
     )
     fields.finish()
@@ -201,6 +203,12 @@ def _population(fields: Fields | None) -> Population:
         bands.append((float(bound or "inf"), int(count or 0)))
     fields.finish()
     return Population(None if reports is None else int(reports), tuple(bands))
+
+
+def _choices(fields: Fields | None) -> dict[str, tuple]:
+    if fields is None:
+        return {}
+    return {key: tuple(_value(one) for one in fields.texts(key)) for key in list(fields.mapping)}
 
 
 def _type_names(fields: Fields) -> tuple[TypeName, ...]:

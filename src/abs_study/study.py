@@ -126,6 +126,11 @@ class Study:
             else TABLES["samples"].empty()
         )
 
+    @property
+    def multiverse_folder(self) -> Path:
+        """data/raw/multivers: the saved result of `abs-study multiverse`."""
+        return self.raw / "multivers"
+
     def matrix_of(self, coder: str) -> pd.DataFrame:
         """The matrix (TABLES["matrix"]) of one coder's answers, a row for each report that it coded."""
         codings = self.read("codings")

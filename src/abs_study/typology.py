@@ -178,6 +178,12 @@ class _Tree:
         return values
 
 
+def best_k(points: np.ndarray, largest_k: int = 5, seed: int = 0) -> int:
+    """Return the number of types that `map_reports` would choose for points on the axes kept (n x axes)."""
+    choice = _choice(_Tree(points, seed), range(2, min(largest_k, len(points) // 3) + 1), None)
+    return int(choice.loc[choice["chosen"], "k"].iloc[0])
+
+
 def same_columns(matrix: pd.DataFrame, active: pd.DataFrame) -> pd.DataFrame:
     """Return other reports' categories in the columns of an active table, indexed by document_id."""
     columns = {column: _categories(matrix[column]).to_numpy() for column in active}
