@@ -112,6 +112,7 @@ def _new_settings(text: str, title: str) -> str:
                 "selection",
                 "noms_des_types",
                 "population",
+                "multivers",
                 "mise_au_point",
             )
         if not skipping:

@@ -100,17 +100,27 @@ def _places(frame: pd.DataFrame | None) -> np.ndarray:
 
 
 def together(
-    typology, caption: str, *, labels: Mapping[str, str] | None = None, fictitious: bool = False
+    types: pd.DataFrame,
+    shares: pd.DataFrame,
+    caption: str,
+    *,
+    labels: Mapping[str, str] | None = None,
+    fictitious: bool = False,
 ) -> Figure:
-    """Draw how often two reports fall in the same group when reports are drawn again: dark where nearly always.
+    """Draw how often two reports fall in the same group, over draws or analyses: dark where nearly always.
 
-    Raises ValueError when there is no map, or more than 40 reports.
+    Parameters
+    ----------
+    types : columns document_id, type; shares : reports x reports, from 0 to 1.
+
+    Raises ValueError for more than 40 reports.
     """
-    if not typology.possible or len(typology.together) > 40:
+    if len(shares) > 40:
         raise ValueError("no square of this size can be read")
-    order = typology.types.sort_values(["type", "comembership"], ascending=[True, False], kind="stable")
+    order = types[["document_id", "type"]].assign(own=_with_own(types, shares))
+    order = order.sort_values(["type", "own"], ascending=[True, False], kind="stable")
     names = list(order["document_id"])
-    values = typology.together.loc[names, names].to_numpy()
+    values = shares.loc[names, names].to_numpy()
     texts = [str((labels or {}).get(name, name)) for name in names]
     figure, (ax,) = drawing.canvas(6.2, fictitious=fictitious)
     steps = np.array([0.2, 0.4, 0.6, 0.8, 0.95])
@@ -142,11 +152,21 @@ def together(
     told = _("Carré des rapports, rangés par groupe. Ensemble, en moyenne : {groups}.").format(
         groups=" ; ".join(
             f"{name} {percent(float(own.mean()))}"
-            for name, own in order.groupby("type")["comembership"]
+            for name, own in order.groupby("type")["own"]
             if own.notna().any()
         )
     )
     return Figure(figure, told, caption, Table(table, caption))
+
+
+def _with_own(types: pd.DataFrame, shares: pd.DataFrame) -> list[float]:
+    """Each report's mean share with the others of its group; NaN for a report alone."""
+    kinds = types.set_index("document_id")["type"]
+    means = []
+    for name, kind in kinds.items():
+        others = [other for other in kinds.index[kinds == kind] if other != name]
+        means.append(float(shares.loc[name, others].mean()) if others else float("nan"))
+    return means
 
 
 def _square(column: int, row: int, shade: str):

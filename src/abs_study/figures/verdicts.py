@@ -91,9 +91,9 @@ def specifications(curve: pd.DataFrame, choices: Sequence[str], caption: str, *,
     upper, lower = axes
     for verdict, (marker, colour) in _MARKS.items():
         own = frame[frame["verdict"] == verdict]
-        upper.vlines(own.index, own["low"], own["high"], color=PALE, linewidth=1, zorder=0)
+        upper.vlines(own.index, own["low"], own["high"], color=PALE, linewidth=1, zorder=0, rasterized=True)
         upper.plot(own.index, own["estimate"], marker, color=colour, markeredgecolor=GREY, markersize=4,
-                   markeredgewidth=0.5, label=f"{_said(verdict)} ({len(own)})")  # fmt: skip
+                   markeredgewidth=0.5, rasterized=True, label=f"{_said(verdict)} ({len(own)})")  # fmt: skip
     main = frame.index[frame["main"]]
     upper.plot(main, frame.loc[main, "estimate"], "o", markersize=11, markerfacecolor="none", markeredgecolor=INK,
                markeredgewidth=1.4, label=_("analyse publiée"))  # fmt: skip
@@ -111,7 +111,7 @@ def specifications(curve: pd.DataFrame, choices: Sequence[str], caption: str, *,
     )
     for row, (choice, value) in enumerate(lines):
         here = frame.index[frame[choice] == value]
-        lower.plot(here, [-row] * len(here), "|", color=INK, markersize=6)
+        lower.plot(here, [-row] * len(here), "|", color=INK, markersize=6, rasterized=True)
         lower.text(-2, -row, f"{choice}\u00a0: {value}", ha="right", va="center", fontsize=8.5)
     lower.set_xlim(-1, len(frame))
     lower.set_ylim(-len(lines) + 0.4, 0.6)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from .of_agreement import from_agreement
 from .of_hypotheses import from_hypotheses
+from .of_multiverse import SAME, from_multiverse
 from .of_shares import from_corpus, from_shares
 from .of_typology import from_typology
 from .words import decimal, percent, reports
 
 __all__ = [
-    "decimal", "from_agreement", "from_corpus", "from_hypotheses", "from_shares", "from_typology", "percent", "reports",
+    "SAME", "decimal", "from_agreement", "from_corpus", "from_hypotheses", "from_multiverse", "from_shares", "from_typology", "percent", "reports",
 ]  # fmt: skip

@@ -1,0 +1,73 @@
+"""Findings on the multiverse: how many of how many defensible analyses agree."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+import pandas as pd
+
+from .words import EN, FR, NBSP, THIN, finding, findings_table, percent
+
+# From this adjusted Rand index on, two partitions are called the same (Steinley 2004, Psychol. Methods 9: "good").
+SAME = 0.8
+
+
+def from_multiverse(
+    summary: pd.DataFrame, types: pd.DataFrame, grid, families: Collection[str] = ("A",), *, notebook: str
+) -> pd.DataFrame:
+    """Return a finding for each verdict of the chosen families, one for all of them, and one on the groups.
+
+    Parameters
+    ----------
+    summary : `multiverse.summary`; types : `multiverse.stability`.
+    """
+    judged = summary[[grid.hypotheses[part.partition(".")[0]].family in families for part in summary["part"]]]
+    rows = []
+    for row in judged.to_dict("records"):
+        entry = grid.hypotheses[row["part"].partition(".")[0]]
+        k, n = int(row["agreeing"]), int(row["total"])
+        if not n:
+            continue
+        claims = [entry.claim.get(language).rstrip(".") for language in (FR, EN)]
+        sentences = [
+            f"«{NBSP}{claims[0]}{NBSP}»{NBSP}: {k} analyses défendables sur {n} donnent le verdict publié "
+            f"(«{NBSP}{row['verdict']}{NBSP}»){THIN}; {int(row['supported'])} soutiennent l’hypothèse, "
+            f"{int(row['contradicted'])} la contredisent.",
+            f"“{claims[1]}”: {k} of {n} defensible analyses give the published verdict; {int(row['supported'])} support "
+            f"the hypothesis, {int(row['contradicted'])} contradict it.",
+        ]
+        rows.append(
+            finding(f"multivers.{row['part']}", sentences, f"{k}/{n}", n, np.nan, np.nan, "multivers")
+        )
+    if len(judged) and judged["total"].sum():
+        rows.append(_all(judged))
+    known = types["rand"].dropna()
+    if len(known):
+        same = int((known >= SAME).sum())
+        sentences = [
+            f"Les groupes publiés se retrouvent presque à l’identique dans {same} typologies défendables sur {len(known)} "
+            f"({percent(same / len(known))}).",
+            f"The published groups come back almost unchanged in {same} of {len(known)} defensible typologies "
+            f"({percent(same / len(known), EN)}).",
+        ]
+        rows.append(
+            finding(
+                "multivers.types", sentences, f"{same}/{len(known)}", len(known), np.nan, np.nan, "multivers"
+            )
+        )
+    return findings_table(rows, notebook)
+
+
+def _all(judged: pd.DataFrame) -> dict:
+    """How many verdicts all analyses share, and what part of all analyses agrees."""
+    agreeing, total = int(judged["agreeing"].sum()), int(judged["total"].sum())
+    steady, count = int((judged["agreeing"] == judged["total"]).sum()), len(judged)
+    share = agreeing / total
+    sentences = [
+        f"Pour les constats de 2015, {agreeing} analyses défendables sur {total} ({percent(share)}) s’accordent avec ce qui "
+        f"est publié ici{THIN}; {steady} verdicts sur {count} tiennent dans toutes.",
+        f"For the findings of 2015, {agreeing} of {total} defensible analyses ({percent(share, EN)}) agree with what is "
+        f"published here; {steady} of {count} verdicts hold in all of them.",
+    ]
+    return finding("multivers.ensemble", sentences, percent(share), total, np.nan, np.nan, "multivers")
