@@ -30,7 +30,7 @@ LAYERS = {
     "sources": "extract sentences passages firstpages corpus",
     "tools": "coefficients intervals exact association ordered mca nulls stability supplementary pam crowds latent views display drawing",
     "statistics (apart)": "findings figures coders codings evaluation reliability consensus matrix shares typology "
-    "profiles hypotheses mapped",
+    "profiles hypotheses mapped regimes lexicon reinert",
     "upper statistics (apart)": "sampling actors sensitivity multiverse",
     "disk": "study",
     "steps": "provenance documents notebooks development",

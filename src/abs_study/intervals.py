@@ -25,6 +25,32 @@ def jeffreys(k, n, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
     return np.where(n > 0, low, np.nan), np.where(n > 0, high, np.nan)
 
 
+def newcombe(k: int, n: int, other: int, m: int, confidence: float = 0.95) -> tuple[float, float, float]:
+    """Return the difference k/n - other/m of two groups' shares with Newcombe's interval; NaN for an empty group.
+
+    Source: Newcombe (1998), Statistics in Medicine 17, method 10 (Wilson's intervals, combined).
+
+    >>> [round(value, 4) for value in newcombe(56, 70, 48, 80)]
+    [0.2, 0.0524, 0.3339]
+    """
+    from scipy.stats import norm
+
+    if not n or not m:
+        return np.nan, np.nan, np.nan
+    z = norm.isf((1 - confidence) / 2)
+    first, second, (low, high), (least, most) = k / n, other / m, _wilson(k, n, z), _wilson(other, m, z)
+    difference = first - second
+    below = np.sqrt((first - low) ** 2 + (most - second) ** 2)
+    above = np.sqrt((high - first) ** 2 + (second - least) ** 2)
+    return difference, float(difference - below), float(difference + above)
+
+
+def _wilson(k: int, n: int, z: float) -> tuple[float, float]:
+    """Wilson's score interval (1927)."""
+    middle, half = (k + z**2 / 2) / (n + z**2), z / (n + z**2) * np.sqrt(k * (n - k) / n + z**2 / 4)
+    return middle - half, middle + half
+
+
 def hypergeometric(k, n, size: int, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
     """Return the exact interval for a share of a population of `size`, from k of n drawn without replacement.
 

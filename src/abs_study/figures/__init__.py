@@ -8,20 +8,25 @@ from .evaluation import calibration
 from .maps import reports_map, together
 from .reports import agreement, chain, compared, forest, lengths, level_forest, levels
 from .verdicts import sensitivity, specifications
+from .words import changes, differences, reports_by_words, typical_words
 
 __all__ = [
     "agreement",
     "calibration",
     "chain",
+    "changes",
     "compared",
+    "differences",
     "forest",
     "lengths",
     "level_forest",
     "levels",
     "named_by",
     "named_together",
+    "reports_by_words",
     "reports_map",
     "sensitivity",
     "specifications",
     "together",
+    "typical_words",
 ]

@@ -1,0 +1,79 @@
+"""Tables of words: typical lemmas, worlds of words with their segments, how groups spread over them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from .. import reinert
+from ..messages import _
+from ..numerals import number, percent
+from .reports import report_link
+
+
+def typical(frame: pd.DataFrame) -> pd.DataFrame:
+    """The lemmas typical of each group on one line each."""
+    groups = frame.groupby("group", sort=True)
+    return pd.DataFrame(
+        {
+            _("Groupe"): [group for group, _own in groups],
+            _("Mots propres (rapports qui les emploient)"): [
+                ", ".join(f"{row.lemma} ({row.bearing}/{row.reports})" for row in own.itertuples())
+                for _group, own in groups
+            ],
+        }
+    )
+
+
+def worlds(
+    found: reinert.Classification, segments: pd.DataFrame, k: int, names: Mapping[str, str]
+) -> pd.DataFrame:
+    """Each class: its part of the segments, its words, its most typical segment linked to the report."""
+    labels = found.partitions[k]
+    marks, best = reinert.words(found, k, 14), reinert.typical(found, k, 1).set_index("class")
+    rows = []
+    for label in range(1, k + 1):
+        own = segments.iloc[int(best.loc[label, "segment"])]
+        size = int((labels == label).sum())
+        rows.append(
+            (
+                number(label),
+                percent(size / max(1, int((labels > 0).sum()))),
+                ", ".join(marks.loc[marks["class"] == label, "lemma"]),
+                _short(own["text"]),
+                report_link(own["document_id"], names.get(own["document_id"], own["document_id"])),
+            )
+        )
+    columns = [_("Monde"), _("Segments"), _("Mots les plus marqués"), _("Segment typique"), _("Rapport")]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def splits(frame: pd.DataFrame) -> pd.DataFrame:
+    """The successive splits: how large a class, cut into what, with which chi2."""
+    return pd.DataFrame(
+        {
+            _("Classes"): frame["classes"].to_numpy(),
+            _("Segments de la classe coupée"): frame["size"].to_numpy(),
+            _("Coupée en"): [_("{a} et {b}").format(a=row.left, b=row.right) for row in frame.itertuples()],
+            _("Khi-deux de la coupure"): [number(value, 0) for value in frame["chi2"]],
+        }
+    )
+
+
+def spread(frame: pd.DataFrame) -> pd.DataFrame:
+    """How the segments of each group of reports spread over the classes."""
+    groups = list(dict.fromkeys(frame["group"]))
+    cells = dict(zip(zip(frame["group"], frame["class"], strict=True), frame["share"], strict=True))
+    labels = sorted(set(frame["class"]))
+    table = {_("Groupe"): groups}
+    for label in labels:
+        table[_("Monde {n}").format(n=label)] = [percent(cells.get((group, label), 0.0)) for group in groups]
+    return pd.DataFrame(table)
+
+
+def _short(text: str, most: int = 260) -> str:
+    """The beginning of a segment, cut after a word."""
+    if len(text) <= most:
+        return text
+    return text[:most].rsplit(" ", 1)[0] + " …"
