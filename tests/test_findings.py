@@ -97,7 +97,7 @@ def test_typology():
     assert "2 groupes de rapports" in frame.loc["types.nombre", "sentence_fr"]
     assert "30\u202f%" in frame.loc["types.axes", "sentence_fr"]
     told = frame.loc["types.stabilite", "sentence_fr"]
-    assert "sur 2 groupes, seul type 2 revient plus souvent" in told
+    assert "sur 2 groupes, seul le type 2 revient plus souvent" in told
     (none,) = findings.from_typology(Typology(False, "trop peu"), notebook="05").to_dict("records")
     assert "trop peu" in none["sentence_fr"] and pd.isna(none["base"])
 
@@ -116,3 +116,21 @@ def test_no_plain_space_before_high_punctuation():
     """French sentences have no breaking space before : ; ! ? or %."""
     frame = findings.from_shares(shares(("degre", "2", 9, 16)), grid(), notebook="04")
     assert not re.search(r" [:;!?%»]|« ", " ".join(frame["sentence_fr"]))
+
+
+def test_multiverse():
+    """One sentence a verdict of 2015, one for all, one for the groups; exploratory hypotheses are left out."""
+    entries = [hypothesis("H1", "part_superieure"), hypothesis("H8", "tau_b", family="exploratoire")]
+    summary = pd.DataFrame({"part": ["H1", "H8.1"], "verdict": ["indécise", "indécise"], "agreeing": [1000, 5],
+                            "total": [1152, 10], "supported": [152, 5], "contradicted": [0, 0]})  # fmt: skip
+    types = pd.DataFrame({"rand": [1.0, 0.9, 0.2, np.nan]})
+    frame = findings.from_multiverse(summary, types, grid(hypotheses=entries), notebook="08").set_index(
+        "finding"
+    )
+    assert list(frame.index) == ["multivers.H1", "multivers.ensemble", "multivers.types"]
+    assert "1000 analyses défendables sur 1152" in frame.loc["multivers.H1", "sentence_fr"]
+    assert (
+        "1\u202f000 analyses défendables sur 1\u202f152 (87\u202f%)"
+        in frame.loc["multivers.ensemble", "sentence_fr"]
+    )
+    assert "2 of 3 defensible typologies" in frame.loc["multivers.types", "sentence_en"]

@@ -139,7 +139,7 @@ def test_segments_stay_within_sections():
             passages(("a", "autre partie"), ("b", text), section="2"),
         ]
     )
-    found = lexicon.segments(frame, 40)
+    found = lexicon.segments(frame, 40, least=1)
     assert list(found["document_id"]) == ["a", "a", "a", "b", "b"] and found["text"].iloc[2] == "autre partie"
     assert found["text"].iloc[1].endswith("fin de partie") and found["passage_id"].iloc[3] == "b:1:1"
 

@@ -72,14 +72,17 @@ def own_words(passages: pd.DataFrame, kinds: Sequence[str] = KINDS) -> pd.DataFr
     return kept[kept["text"] != ""]
 
 
-def count(passages: pd.DataFrame, kinds: Sequence[str] = KINDS, least: int = LEAST_REPORTS) -> pd.DataFrame:
+def count(
+    passages: pd.DataFrame, kinds: Sequence[str] = KINDS, least: int = LEAST_REPORTS, formulas: bool = False
+) -> pd.DataFrame:
     """Return how often each report uses each lemma: reports x lemmas, most used first.
 
     Parameters
     ----------
     passages : TABLES["passages"]; least : reports that must use a lemma for it to be counted.
+    formulas : whether sentences that several reports share count too.
     """
-    kept = own_words(passages, kinds)
+    kept = passages[passages["kind"].isin(list(kinds))] if formulas else own_words(passages, kinds)
     tallies: dict[str, Counter] = {}
     for row in kept[["document_id", "text"]].itertuples(index=False):
         tallies.setdefault(row.document_id, Counter()).update(lemmas(row.text))
@@ -227,18 +230,29 @@ def correspondence(table: pd.DataFrame, axes: int = 2) -> tuple[pd.DataFrame, pd
     return rows * signs, pd.concat([columns * signs, parts], axis=1), share
 
 
-def segments(passages: pd.DataFrame, length: int = 40, kinds: Sequence[str] = KINDS) -> pd.DataFrame:
+def segments(
+    passages: pd.DataFrame, length: int = 40, kinds: Sequence[str] = KINDS, least: int = LEAST_REPORTS
+) -> pd.DataFrame:
     """Cut the reports' running text into segments of about `length` words, none across two sections.
 
     Returns
     -------
-    DataFrame with columns document_id, passage_id (where the segment begins), page, text, lemmas (list).
+    DataFrame with columns document_id, passage_id (where the segment begins), page, text, lemmas (list; those that at
+    least `least` reports use).
     """
     kept = own_words(passages, kinds)
     rows = [
         row for _key, own in kept.groupby(["document_id", "section"], sort=False) for row in _cut(own, length)
     ]
-    return pd.DataFrame(rows, columns=["document_id", "passage_id", "page", "text", "lemmas"])
+    frame = pd.DataFrame(rows, columns=["document_id", "passage_id", "page", "text", "lemmas"])
+    bearing: dict[str, set[str]] = {}
+    for document, found in zip(frame["document_id"], frame["lemmas"], strict=True):
+        for lemma in found:
+            bearing.setdefault(lemma, set()).add(document)
+    frame["lemmas"] = [
+        [lemma for lemma in found if len(bearing[lemma]) >= least] for found in frame["lemmas"]
+    ]
+    return frame
 
 
 def _cut(passages: pd.DataFrame, length: int) -> Iterator[tuple]:

@@ -16,6 +16,7 @@ import pandas as pd
 
 LEAST_USES = 5  # segments that must use a lemma
 LEAST_SHARE = 0.03  # of all segments: smaller classes are dropped
+MOST_ASIDE = 0.25  # of all segments: beyond, nothing more is split
 ROUNDS = 20
 
 
@@ -45,8 +46,8 @@ def classify(
     ----------
     segments : the lemmas of each segment; how often one uses a lemma does not count.
 
-    Segments without any lemma that is used often enough have the class 0. There are fewer classes where no class of two
-    segments or more can be split.
+    Segments without any lemma that is used often enough have the class 0, and so have those that a split would leave in a
+    class of less than 3 % of all. There are fewer classes where nothing large enough is left to split.
     """
     table, lemmas = _table(segments, least_uses)
     used = np.flatnonzero(np.asarray(table.sum(axis=1)).ravel() > 0)
@@ -54,14 +55,10 @@ def classify(
     labels[used] = 1
     partitions, splits = {}, []
     smallest = max(2, round(LEAST_SHARE * len(used)))
-    closed: set[int] = set()
+    aside = 0
     while len(used) and labels.max() < largest:
         sizes = np.bincount(labels)[1:]
-        open_ = [
-            label
-            for label in range(1, len(sizes) + 1)
-            if label not in closed and sizes[label - 1] >= 2 * smallest
-        ]
+        open_ = [label for label in range(1, len(sizes) + 1) if sizes[label - 1] >= 2 * smallest]
         if not open_:
             break
         chosen = max(open_, key=lambda label: (sizes[label - 1], -label))
@@ -69,7 +66,11 @@ def classify(
         halves, chi2 = split(table[members])
         right = int(halves.sum())
         if min(right, len(members) - right) < smallest:
-            closed.add(chosen)
+            # Too few to be a world of its own: set aside, and the rest is split again.
+            labels[members[halves == (right < len(members) - right)]] = 0
+            aside += min(right, len(members) - right)
+            if aside > MOST_ASIDE * len(used):
+                break
             continue
         labels = labels.copy()
         labels[members[halves]] = labels.max() + 1

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from .. import reinert
 from ..messages import _
 from ..numerals import number, percent
 from .reports import report_link
@@ -27,14 +26,23 @@ def typical(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def worlds(
-    found: reinert.Classification, segments: pd.DataFrame, k: int, names: Mapping[str, str]
+    marks: pd.DataFrame,
+    best: pd.DataFrame,
+    labels: Sequence[int],
+    segments: pd.DataFrame,
+    names: Mapping[str, str],
 ) -> pd.DataFrame:
-    """Each class: its part of the segments, its words, its most typical segment linked to the report."""
-    labels = found.partitions[k]
-    marks, best = reinert.words(found, k, 14), reinert.typical(found, k, 1).set_index("class")
+    """Each class: its part of the segments, its words, its most typical segment linked to the report.
+
+    Parameters
+    ----------
+    marks, best : `reinert.words` and `reinert.typical`; labels : the class of each segment.
+    """
+    labels = pd.Series(labels)
+    first = best.groupby("class")["segment"].first()
     rows = []
-    for label in range(1, k + 1):
-        own = segments.iloc[int(best.loc[label, "segment"])]
+    for label in sorted(set(marks["class"])):
+        own = segments.iloc[int(first[label])]
         size = int((labels == label).sum())
         rows.append(
             (

@@ -7,7 +7,7 @@ from collections.abc import Collection
 import numpy as np
 import pandas as pd
 
-from .words import EN, FR, NBSP, THIN, finding, findings_table, percent
+from .words import EN, FR, NBSP, THIN, finding, findings_table, percent, whole
 
 # From this adjusted Rand index on, two partitions are called the same (Steinley 2004, Psychol. Methods 9: "good").
 SAME = 0.8
@@ -65,9 +65,9 @@ def _all(judged: pd.DataFrame) -> dict:
     steady, count = int((judged["agreeing"] == judged["total"]).sum()), len(judged)
     share = agreeing / total
     sentences = [
-        f"Pour les constats de 2015, {agreeing} analyses défendables sur {total} ({percent(share)}) s’accordent avec ce qui "
+        f"Pour les constats de 2015, {whole(agreeing)} analyses défendables sur {whole(total)} ({percent(share)}) s’accordent avec ce qui "
         f"est publié ici{THIN}; {steady} verdicts sur {count} tiennent dans toutes.",
-        f"For the findings of 2015, {agreeing} of {total} defensible analyses ({percent(share, EN)}) agree with what is "
+        f"For the findings of 2015, {whole(agreeing, EN)} of {whole(total, EN)} defensible analyses ({percent(share, EN)}) agree with what is "
         f"published here; {steady} of {count} verdicts hold in all of them.",
     ]
     return finding("multivers.ensemble", sentences, percent(share), total, np.nan, np.nan, "multivers")

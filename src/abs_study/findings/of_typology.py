@@ -63,7 +63,7 @@ def _steady(stability: pd.DataFrame, n: int) -> dict[str, Any]:
     elif len(steady) == total:
         told = [f"les {total} groupes reviennent tous", f"all {total} groups come back"]
     else:
-        only = and_list(steady, "et"), and_list(steady, "and")
+        only = and_list([f"le {name}" for name in steady], "et"), and_list(steady, "and")
         verb = ("revient", "comes") if len(steady) == 1 else ("reviennent", "come")
         told = [
             f"sur {total} groupes, seul{'s' if len(steady) > 1 else ''} {only[0]} {verb[0]}",

@@ -35,6 +35,15 @@ def decimal(value: float, digits: int = 2, language: str = FR) -> str:
     return text.replace(".", ",") if language == FR else text
 
 
+def whole(count: int, language: str = FR) -> str:
+    """Return a count with its thousands apart.
+
+    >>> whole(1152).replace("\u202f", "_"), whole(1152, "en")
+    ('1_152', '1,152')
+    """
+    return f"{count:,}".replace(",", THIN) if language == FR else f"{count:,}"
+
+
 def and_list(parts: Sequence[str], word: str) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {word} {parts[-1]}"
 
