@@ -10,7 +10,7 @@ import pandas as pd
 from . import sampling
 from .coders.machine import CODER
 from .errors import Problem, StudyError
-from .messages import _
+from .messages import _, ngettext
 from .shares import bearers
 from .study import SAMPLES, Study, write_safely
 from .tables import TABLES, to_csv
@@ -85,14 +85,20 @@ def _strata(answers: pd.DataFrame, grid, target: str) -> list[str]:
 def _told(drawn: pd.DataFrame, name: str, target: str, seed: int) -> Iterator[str]:
     asked = drawn[drawn["part"] == sampling.DRAWN]
     frame = drawn[drawn["part"] != sampling.READ_BEFORE]
-    yield _(
-        "{name} : {n} rapports tirés au hasard parmi {total} (graine {seed}), à lire par une personne :"
+    yield ngettext(
+        "{name} : {n} rapport tiré au hasard parmi {total} (graine {seed}), à lire par une personne :",
+        "{name} : {n} rapports tirés au hasard parmi {total} (graine {seed}), à lire par une personne :",
+        len(asked),
     ).format(name=name, n=len(asked), total=len(frame), seed=seed)
     for row in asked.itertuples():
         yield f"  {row.document_id}" + (f"  [{row.stratum}]" if row.stratum else "")
     kept = len(drawn) - len(frame)
     if kept:
-        yield _("{n} rapports déjà lus comptent tels qu’ils ont été lus.").format(n=kept)
+        yield ngettext(
+            "{n} rapport déjà lu compte tel qu’il a été lu.",
+            "{n} rapports déjà lus comptent tels qu’ils ont été lus.",
+            kept,
+        ).format(n=kept)
     if target:
         yield _("Cet échantillon ne corrigera que {target}.").format(target=target)
     yield _(

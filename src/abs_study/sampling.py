@@ -15,7 +15,7 @@ import pandas as pd
 
 from .errors import Problem, StudyError
 from .intervals import predictive
-from .messages import _
+from .messages import _, ngettext
 from .shares import bearers
 
 DRAWN, LEFT, READ_BEFORE = "tire", "reste", "lu_avant"
@@ -134,7 +134,11 @@ def _estimate(bears: pd.Series, truth: pd.Series, drawn: pd.DataFrame, by_draw: 
     head = (len(drawn), int((asked & known).sum()), count, count / coded if coded else np.nan)
     waiting = int((asked & ~drawn["read"]).sum())
     if waiting:
-        note = _("{n} rapports tirés restent à lire : pas d’estimation").format(n=waiting)
+        note = ngettext(
+            "{n} rapport tiré reste à lire : pas d’estimation",
+            "{n} rapports tirés restent à lire : pas d’estimation",
+            waiting,
+        ).format(n=waiting)
         return (*head, np.nan, np.nan, np.nan, note)
     cells = []
     for _name, members in stratum[~before].groupby(stratum[~before], sort=True):
@@ -146,7 +150,17 @@ def _estimate(bears: pd.Series, truth: pd.Series, drawn: pd.DataFrame, by_draw: 
     if any(n == 0 < size for _k, n, size in cells):
         notes.append(_("une strate n’a aucun rapport lu"))
     if uncertain := int((asked & ~known).sum()):
-        notes.append(_("{n} rapports lus sans réponse").format(n=uncertain))
+        notes.append(
+            ngettext("{n} rapport lu sans réponse", "{n} rapports lus sans réponse", uncertain).format(
+                n=uncertain
+            )
+        )
     if aside := int(((drawn["part"] == LEFT) & known).sum()):
-        notes.append(_("{n} rapports lus sans avoir été tirés, laissés de côté").format(n=aside))
+        notes.append(
+            ngettext(
+                "{n} rapport lu sans avoir été tiré, laissé de côté",
+                "{n} rapports lus sans avoir été tirés, laissés de côté",
+                aside,
+            ).format(n=aside)
+        )
     return (*head, *predictive(*zip(*cells, strict=True)), " ; ".join(notes))
