@@ -9,7 +9,7 @@ import numpy as np
 
 PERMUTATIONS = 9999
 MOST = 120  # reports: beyond, the normal law is as good as the exact one, and much quicker
-MOST_TABLES = 200_000  # beyond, contingency tables are drawn and no longer listed
+MOST_TABLES = 40_000  # beyond, contingency tables are drawn and no longer listed
 
 
 class Effect(NamedTuple):

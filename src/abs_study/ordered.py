@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 PERMUTATIONS = 9999
+MOST = 120  # reports: beyond, the chi-squared law is as good as permutations, and much quicker
 
 
 class Several(NamedTuple):
@@ -18,7 +19,8 @@ class Several(NamedTuple):
 
 
 def cochran(ticks, *, seed: int, permutations: int = PERMUTATIONS) -> Several:
-    """Return Cochran's Q for ticks (reports x levels, 0 or 1), eta2_Q, and p by permutation within reports.
+    """Return Cochran's Q for ticks (reports x levels, 0 or 1), eta2_Q, and p by permutation within reports (by the
+    chi-squared law beyond 120 reports).
 
     eta2_Q = Q / (n (k - 1)) is the part of its largest value that Q reaches (Serlin, Carr, Marascuilo 1982). NaN where
     every report ticks all or none.
@@ -36,13 +38,16 @@ def cochran(ticks, *, seed: int, permutations: int = PERMUTATIONS) -> Several:
         return (count - 1) * (count * (columns**2).sum(axis=-1) - columns.sum(axis=-1) ** 2) / spread
 
     observed = float(q(ticks.sum(axis=0)))
+    if size > MOST:
+        return Several(observed, observed / (size * (count - 1)), _chi2_tail(observed, count - 1))
     drawn = _shuffled_sums(ticks, permutations, np.random.default_rng([seed, 7]))
     p = ((q(drawn) >= observed - 1e-9).sum() + 1) / (permutations + 1)
     return Several(observed, observed / (size * (count - 1)), float(p))
 
 
 def friedman(values, *, seed: int, permutations: int = PERMUTATIONS) -> Several:
-    """Return Friedman's chi2 with ties, Kendall's W, and p by permutation within reports.
+    """Return Friedman's chi2 with ties, Kendall's W, and p by permutation within reports (by the chi-squared law
+    beyond 120 reports).
 
     Parameters
     ----------
@@ -66,6 +71,8 @@ def friedman(values, *, seed: int, permutations: int = PERMUTATIONS) -> Several:
         return ((sums - size * (count + 1) / 2) ** 2).sum(axis=-1) / spread
 
     observed = float(chi2(ranks.sum(axis=0)))
+    if size > MOST:
+        return Several(observed, observed / (size * (count - 1)), _chi2_tail(observed, count - 1))
     rng = np.random.default_rng([seed, 8])
     drawn = _shuffled_sums(ranks, permutations, rng)
     p = ((chi2(drawn) >= observed - 1e-9).sum() + 1) / (permutations + 1)
@@ -145,6 +152,12 @@ def loevinger(ticks) -> float:
             errors += float((ticks[:, rare] * (1 - ticks[:, common])).sum())
             expected += float(len(ticks) * shares[rare] * (1 - shares[common]))
     return 1 - errors / expected if expected > 0 else np.nan
+
+
+def _chi2_tail(statistic: float, freedom: int) -> float:
+    from scipy.stats import chi2
+
+    return float(chi2.sf(statistic, freedom))
 
 
 def _shuffled_sums(table: np.ndarray, permutations: int, rng) -> np.ndarray:
