@@ -59,7 +59,7 @@ def structure(
     block_of = np.repeat(codes, [part.shape[1] for part in dummies])
     size, count = len(table), len(names)
     observed = best_silhouette(indicators, len(table.columns))
-    repetitions = int(min(permutations, max(99, 200_000 // size)))
+    repetitions = int(min(permutations, max(99, 100_000 // size)))
     rng = np.random.default_rng([seed, 1])
     order = np.argsort(np.asarray(axis), kind="stable")
     rows = []

@@ -16,7 +16,7 @@ import pandas as pd
 from .mca import partition, ward
 
 REPETITIONS, NULL_TABLES, NULL_REPETITIONS = 100, 30, 15
-FEW = 60  # reports: beyond, fewer draws tell enough
+FEW, MANY = 60, 500  # reports: beyond, fewer draws tell enough
 
 
 @dataclass(frozen=True)
@@ -55,24 +55,23 @@ def measure(
     ----------
     table : categories, reports x columns; `blocks` the variable of each column (shuffled together).
     groups : the group of each report.
-    repetitions : draws (default 100 beside 30 shuffled tables of 15 draws; 20 beside 4 of 5 beyond 60 reports).
+    repetitions : draws (default 100 beside 30 shuffled tables of 15 draws; fewer
+        beyond 60 reports).
 
     Source: Hennig (2007), Comput. Stat. Data Anal. 52, with his bootstrap counted on sets.
     """
     names, labels = np.unique(np.asarray(groups), return_inverse=True)
     indicators, block_of = indicator_matrix(table, blocks)
-    few = len(table) > FEW
-    repetitions = repetitions or (20 if few else REPETITIONS)
+    usual, tables, draws = _budget(len(table))
+    repetitions = repetitions or usual
     rng = np.random.default_rng([seed, 2])
     found, together = _draws(indicators, len(table.columns), labels, len(names), axes, repetitions, rng)
     null_found, null_own = [], []
-    for _table in range(4 if few else NULL_TABLES):
+    for _table in range(tables):
         order = np.argsort(rng.random((len(table), block_of.max() + 1)), axis=0)
         shuffled = np.take_along_axis(indicators, order[:, block_of], axis=0)
         start = classify(shuffled, len(table.columns), axes, len(names))
-        values, beside = _draws(
-            shuffled, len(table.columns), start, len(names), axes, 5 if few else NULL_REPETITIONS, rng
-        )
+        values, beside = _draws(shuffled, len(table.columns), start, len(names), axes, draws, rng)
         null_found += values[~np.isnan(values)].tolist()
         null_own += _own(beside, start).tolist()
     high = float(np.quantile(null_found, 0.95)) if null_found else np.nan
@@ -83,6 +82,13 @@ def measure(
     return Stability(
         frame, together, _own(together, labels), float(np.quantile(known, 0.95)) if len(known) else np.nan
     )
+
+
+def _budget(size: int) -> tuple[int, int, int]:
+    """Draws of the reports, shuffled tables, and draws of each of these."""
+    if size > MANY:
+        return 10, 3, 3
+    return (20, 4, 5) if size > FEW else (REPETITIONS, NULL_TABLES, NULL_REPETITIONS)
 
 
 def indicator_matrix(table: pd.DataFrame, blocks: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
