@@ -10,6 +10,7 @@ import pytest
 from small_grid import grid, variable
 
 from abs_study import figures, findings, lexicon, regimes, reinert
+from abs_study.display import words as display_words
 from abs_study.intervals import newcombe
 
 
@@ -134,6 +135,18 @@ def test_correspondence_against_singular_values():
     np.testing.assert_allclose(np.abs(rows), np.abs(theirs.row_coordinates(table)), atol=1e-10)
     mine = columns.filter(like="axis")
     np.testing.assert_allclose(np.abs(mine), np.abs(theirs.column_coordinates(table)), atol=1e-10)
+
+
+def test_correspondence_leaves_out_what_is_empty():
+    """An empty report or lemma changes nothing; one report cannot be laid out."""
+    table = pd.DataFrame(
+        [[4, 1, 2, 0], [1, 5, 2, 0], [0, 0, 0, 0], [2, 2, 6, 0]], index=list("abcd"), columns=list("wxyz")
+    )
+    whole, clean = lexicon.correspondence(table), lexicon.correspondence(table.loc[list("abd"), list("wxy")])
+    for mine, expected in zip(whole, clean, strict=True):
+        assert mine.equals(expected)
+    with pytest.raises(ValueError, match="two reports"):
+        lexicon.correspondence(table.head(1))
 
 
 def test_segments_stay_within_sections():
@@ -371,3 +384,16 @@ def test_findings_of_two_groups():
     assert "aucun" in none["sentence_fr"] and none["number"] == "0/2"
     assert findings.from_words(spec.head(0), spec.head(0), titles, notebook="07").empty
     assert findings.from_regimes(compared.head(0), pairs.head(0), RULES, notebook="07").empty
+
+
+def test_typical_segments_lead_to_their_page():
+    """The report's name and the page where the segment begins, linked to the report; no page where none is known."""
+    words, _truth = planted(2, 20, 3)
+    found = reinert.classify(words, 2)
+    segments = pd.DataFrame({"document_id": "a-2011", "page": 7, "text": "un texte", "lemmas": words})
+    marks, best = reinert.words(found, 2), reinert.typical(found, 2, 1)
+    table = display_words.worlds(marks, best, found.partitions[2], segments, {"a-2011": "Ville A"})
+    link = table.iloc[0, -1]
+    assert (str(link), link.href) == ("Ville A, p.\u00a07", "rapports/a-2011.html")
+    unknown = segments.assign(page=pd.NA)
+    assert str(display_words.worlds(marks, best, found.partitions[2], unknown, {}).iloc[0, -1]) == "a-2011"

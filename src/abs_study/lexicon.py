@@ -145,7 +145,6 @@ def log_tail(k: np.ndarray, total: np.ndarray, part: np.ndarray, size: int, term
     total : occurrences of a lemma among `size` words, of which `part` are drawn.
     """
     from scipy.special import gammaln
-    from scipy.stats import hypergeom
 
     k, total, part = np.broadcast_arrays(
         np.asarray(k, float), np.asarray(total, float), np.asarray(part, float)
@@ -176,6 +175,8 @@ def log_tail(k: np.ndarray, total: np.ndarray, part: np.ndarray, size: int, term
     found = np.minimum(first + np.log(tail), 0.0)
     slow = ratio > 1e-17 * tail
     if slow.any():
+        from scipy.stats import hypergeom
+
         found[slow] = hypergeom.logsf(k[slow] - 1, size, total[slow], part[slow])
     return found
 
@@ -204,14 +205,18 @@ def correspondence(table: pd.DataFrame, axes: int = 2) -> tuple[pd.DataFrame, pd
 
     Parameters
     ----------
-    table : reports x lemmas, counts, no empty line or column.
+    table : reports x lemmas, counts; empty lines and columns are left out.
 
     Returns
     -------
     rows (axis_1, ...), columns (axis_1, ..., contribution_1, ...), inertia share of each axis kept. An axis has the
     sign that makes the sum of the lemmas' places times the root of their counts positive.
+    Raises ValueError for fewer than two reports or lemmas.
     Source: Benzécri (1973), L'analyse des données; exact singular values of the standardised residuals.
     """
+    table = table.loc[table.sum(axis=1) > 0, table.sum(axis=0) > 0]
+    if min(table.shape) < 2:
+        raise ValueError("a correspondence analysis needs two reports and two lemmas")
     kept = min(axes, min(table.shape) - 1)
     shares = table.to_numpy(float) / table.to_numpy().sum()
     reports, lemmas_ = shares.sum(axis=1), shares.sum(axis=0)
