@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 from small_grid import grid, variable
 
-from abs_study import figures, lexicon, regimes, reinert
+from abs_study import figures, findings, lexicon, regimes, reinert
+from abs_study.display import words as display_words
 from abs_study.intervals import newcombe
 
 
@@ -128,6 +129,24 @@ def test_correspondence_against_singular_values():
     )
     assert share.to_numpy() == pytest.approx(values[:2] ** 2 / (values**2).sum())
     assert columns.filter(like="contribution").sum().to_numpy() == pytest.approx([1, 1])
+    import prince
+
+    theirs = prince.CA(n_components=2, engine="scipy").fit(table)
+    np.testing.assert_allclose(np.abs(rows), np.abs(theirs.row_coordinates(table)), atol=1e-10)
+    mine = columns.filter(like="axis")
+    np.testing.assert_allclose(np.abs(mine), np.abs(theirs.column_coordinates(table)), atol=1e-10)
+
+
+def test_correspondence_leaves_out_what_is_empty():
+    """An empty report or lemma changes nothing; one report cannot be laid out."""
+    table = pd.DataFrame(
+        [[4, 1, 2, 0], [1, 5, 2, 0], [0, 0, 0, 0], [2, 2, 6, 0]], index=list("abcd"), columns=list("wxyz")
+    )
+    whole, clean = lexicon.correspondence(table), lexicon.correspondence(table.loc[list("abd"), list("wxy")])
+    for mine, expected in zip(whole, clean, strict=True):
+        assert mine.equals(expected)
+    with pytest.raises(ValueError, match="two reports"):
+        lexicon.correspondence(table.head(1))
 
 
 def test_segments_stay_within_sections():
@@ -228,17 +247,25 @@ def test_words_of_a_class_against_scipy():
         assert row.chi2 == pytest.approx(chi2_contingency(table, correction=False).statistic)
 
 
-def test_worlds_do_not_depend_on_the_order_of_segments():
-    """The same segments in another order are grouped alike."""
-    from sklearn.metrics import adjusted_rand_score
+@pytest.mark.parametrize("seed", range(3))
+def test_worlds_do_not_depend_on_the_order_of_segments(seed):
+    """Weakly separated segments in any order get the same classes, to the number; so does a run after a run."""
+    rng = np.random.default_rng(seed)
+    words = [[f"w{n}" for n in rng.integers(0, 60, 12)] for _segment in range(150)]
+    order = rng.permutation(len(words))
+    one, other = reinert.classify(words, 5), reinert.classify([words[i] for i in order], 5)
+    assert one.partitions and set(one.partitions) == set(other.partitions)
+    for k, labels in one.partitions.items():
+        assert (labels[order] == other.partitions[k]).all()
+    assert (one.table[order] != other.table).nnz == 0
 
-    words, _truth = planted(seed=6)
-    order = np.random.default_rng(1).permutation(len(words))
-    one, other = (
-        reinert.classify(words, 3).partitions[3],
-        reinert.classify([words[i] for i in order], 3).partitions[3],
-    )
-    assert adjusted_rand_score(one[order], other) > 0.95
+
+def test_names_of_one_town_make_no_world():
+    """A lemma that two reports alone use does not enter the segments; one that three use does."""
+    ends = ["Girouette ancien", "Girouette ancien nord", "ancien sud", "ancien est ouest", "neuf"]
+    texts = [(f"d{n}", f"La famille habite le quartier {end}.") for n, end in enumerate(ends)]
+    found = lexicon.segments(passages(*texts), 8)
+    assert {lemma for own in found["lemmas"] for lemma in own} == {"famille", "habiter", "quartier", "ancien"}
 
 
 @pytest.mark.parametrize("words", [[], [["a"]], [["a", "b"]] * 12, [[]] * 5])
@@ -333,3 +360,40 @@ def test_figures_of_words():
     assert "often" in shown.alt
     compared = regimes.compare(frame.head(4), frame.tail(3), RULES, ["degre", "s"])
     assert "0,89" in figures.differences(compared, RULES, "Écarts").alt
+
+
+def test_findings_of_two_groups():
+    """Delta with its interval, towns counted up and down, words with how many were compared."""
+    frame, documents = two_groups()
+    compared = regimes.compare(frame.head(4), frame.tail(3), RULES, ["degre", "forme"])
+    pairs = regimes.pairs(frame, documents, "epoque", ["avant", "apres"], ["degre"])
+    found = findings.from_regimes(compared, pairs, RULES, notebook="07").set_index("finding")
+    assert "0,89 entre 3 rapports" in found.loc["regimes.degre", "sentence_fr"]
+    assert found.loc["regimes.degre", "base"] == 6 and found.loc["regimes.degre", "high"] <= 1
+    assert "higher in 2, lower in 0, unchanged in 0" in found.loc["paires.degre", "sentence_en"]
+    table = pd.DataFrame({"all": [9, 8, 9, 0, 1, 0], "rest": [60, 60, 60, 90, 90, 90]}, index=list("abcdef"))
+    spec = lexicon.specificities(table, dict(zip("abcdef", "xxxyyy", strict=True)))
+    titles = {"fr": {"x": "Ancien"}, "en": {"x": "Old"}}
+    told = findings.from_words(spec, lexicon.typical(spec), titles, notebook="07").iloc[0]
+    assert (
+        "Sur 2 mots comparés entre 2 groupes" in told["sentence_fr"]
+        and "Ancien («\u00a0all\u00a0»" in told["sentence_fr"]
+    )
+    assert told["base"] == 6 and "Old (“all”)" in told["sentence_en"]
+    none = findings.from_words(spec, lexicon.typical(spec).head(0), titles, notebook="07").iloc[0]
+    assert "aucun" in none["sentence_fr"] and none["number"] == "0/2"
+    assert findings.from_words(spec.head(0), spec.head(0), titles, notebook="07").empty
+    assert findings.from_regimes(compared.head(0), pairs.head(0), RULES, notebook="07").empty
+
+
+def test_typical_segments_lead_to_their_page():
+    """The report's name and the page where the segment begins, linked to the report; no page where none is known."""
+    words, _truth = planted(2, 20, 3)
+    found = reinert.classify(words, 2)
+    segments = pd.DataFrame({"document_id": "a-2011", "page": 7, "text": "un texte", "lemmas": words})
+    marks, best = reinert.words(found, 2), reinert.typical(found, 2, 1)
+    table = display_words.worlds(marks, best, found.partitions[2], segments, {"a-2011": "Ville A"})
+    link = table.iloc[0, -1]
+    assert (str(link), link.href) == ("Ville A, p.\u00a07", "rapports/a-2011.html")
+    unknown = segments.assign(page=pd.NA)
+    assert str(display_words.worlds(marks, best, found.partitions[2], unknown, {}).iloc[0, -1]) == "a-2011"

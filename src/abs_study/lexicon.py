@@ -145,7 +145,6 @@ def log_tail(k: np.ndarray, total: np.ndarray, part: np.ndarray, size: int, term
     total : occurrences of a lemma among `size` words, of which `part` are drawn.
     """
     from scipy.special import gammaln
-    from scipy.stats import hypergeom
 
     k, total, part = np.broadcast_arrays(
         np.asarray(k, float), np.asarray(total, float), np.asarray(part, float)
@@ -176,6 +175,8 @@ def log_tail(k: np.ndarray, total: np.ndarray, part: np.ndarray, size: int, term
     found = np.minimum(first + np.log(tail), 0.0)
     slow = ratio > 1e-17 * tail
     if slow.any():
+        from scipy.stats import hypergeom
+
         found[slow] = hypergeom.logsf(k[slow] - 1, size, total[slow], part[slow])
     return found
 
@@ -204,30 +205,34 @@ def correspondence(table: pd.DataFrame, axes: int = 2) -> tuple[pd.DataFrame, pd
 
     Parameters
     ----------
-    table : reports x lemmas, counts, no empty line or column.
+    table : reports x lemmas, counts; empty lines and columns are left out.
 
     Returns
     -------
     rows (axis_1, ...), columns (axis_1, ..., contribution_1, ...), inertia share of each axis kept. An axis has the
     sign that makes the sum of the lemmas' places times the root of their counts positive.
-    Source: Benzécri (1973), L'analyse des données; computed by prince with the exact SVD.
+    Raises ValueError for fewer than two reports or lemmas.
+    Source: Benzécri (1973), L'analyse des données; exact singular values of the standardised residuals.
     """
-    import prince
-
+    table = table.loc[table.sum(axis=1) > 0, table.sum(axis=0) > 0]
+    if min(table.shape) < 2:
+        raise ValueError("a correspondence analysis needs two reports and two lemmas")
     kept = min(axes, min(table.shape) - 1)
-    fitted = prince.CA(n_components=min(table.shape) - 1, engine="scipy").fit(table)
-    names = [f"axis_{number}" for number in range(1, kept + 1)]
-    rows = fitted.row_coordinates(table).iloc[:, :kept].set_axis(names, axis=1)
-    columns = fitted.column_coordinates(table).iloc[:, :kept].set_axis(names, axis=1)
-    signs = np.where(np.sqrt(table.sum(axis=0).to_numpy()) @ columns.to_numpy() < 0, -1.0, 1.0)
-    values = np.asarray(fitted.eigenvalues_)[:kept]
-    masses = table.sum(axis=0).to_numpy() / table.to_numpy().sum()
-    contributions = masses[:, None] * columns.to_numpy() ** 2 / values
-    parts = pd.DataFrame(
-        contributions, index=columns.index, columns=[f"contribution_{n}" for n in range(1, kept + 1)]
-    )
-    share = pd.Series(values / fitted.total_inertia_, index=names)
-    return rows * signs, pd.concat([columns * signs, parts], axis=1), share
+    shares = table.to_numpy(float) / table.to_numpy().sum()
+    reports, lemmas_ = shares.sum(axis=1), shares.sum(axis=0)
+    independent = np.outer(reports, lemmas_)
+    left, values, right = np.linalg.svd((shares - independent) / np.sqrt(independent), full_matrices=False)
+    inertia = values**2
+    left, values, right = left[:, :kept], values[:kept], right[:kept].T
+    # The sum of a lemma's place times the root of its count is, up to a positive factor, that of the vector.
+    signs = np.where(right.sum(axis=0) < 0, -1.0, 1.0)
+    numbers = range(1, kept + 1)
+    names = [f"axis_{number}" for number in numbers]
+    rows = pd.DataFrame(left * values * signs / np.sqrt(reports)[:, None], table.index, names)
+    columns = pd.DataFrame(right * values * signs / np.sqrt(lemmas_)[:, None], table.columns, names)
+    parts = pd.DataFrame(right**2, table.columns, [f"contribution_{number}" for number in numbers])
+    share = pd.Series(inertia[:kept] / inertia.sum() if inertia.sum() else np.nan, index=names)
+    return rows, pd.concat([columns, parts], axis=1), share
 
 
 def segments(

@@ -40,11 +40,25 @@ class Classification:
 def classify(
     segments: Sequence[Sequence[str]], largest: int = 6, least_uses: int = LEAST_USES
 ) -> Classification:
-    """Return the descending classification of segments into 2, 3, ... `largest` classes.
+    """Return the descending classification of segments into 2, 3, ... `largest` classes, whatever their order.
+
+    Exchanges depend on who is looked at first: segments are therefore taken in the order of their lemmas, and given
+    back in the order in which they came.
 
     Parameters
     ----------
     segments : the lemmas of each segment; how often one uses a lemma does not count.
+    """
+    distinct = [tuple(sorted(set(segment))) for segment in segments]
+    order = sorted(range(len(distinct)), key=distinct.__getitem__)
+    found = _descend([distinct[place] for place in order], largest, least_uses)
+    back = np.argsort(np.array(order, dtype=int))
+    partitions = {k: labels[back] for k, labels in found.partitions.items()}
+    return Classification(found.lemmas, found.table[back], partitions, found.splits)
+
+
+def _descend(segments: Sequence[Sequence[str]], largest: int, least_uses: int) -> Classification:
+    """The same, in the order given.
 
     Segments without any lemma that is used often enough have the class 0, and so have those that a split would leave in a
     class of less than 3 % of all. There are fewer classes where nothing large enough is left to split.

@@ -32,7 +32,7 @@ def worlds(
     segments: pd.DataFrame,
     names: Mapping[str, str],
 ) -> pd.DataFrame:
-    """Each class: its part of the segments, its words, its most typical segment linked to the report.
+    """Each class: its part of the segments, its words, its most typical segment with its page, linked to the report.
 
     Parameters
     ----------
@@ -50,11 +50,19 @@ def worlds(
                 percent(size / max(1, int((labels > 0).sum()))),
                 ", ".join(marks.loc[marks["class"] == label, "lemma"]),
                 _short(own["text"]),
-                report_link(own["document_id"], names.get(own["document_id"], own["document_id"])),
+                report_link(own["document_id"], _place(own, names)),
             )
         )
     columns = [_("Monde"), _("Segments"), _("Mots les plus marqués"), _("Segment typique"), _("Rapport")]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _place(segment: pd.Series, names: Mapping[str, str]) -> str:
+    """The report of a segment and the page where it begins, where that is known."""
+    name = names.get(segment["document_id"], segment["document_id"])
+    if pd.isna(segment["page"]):
+        return name
+    return _("{report}, p.\u00a0{page}").format(report=name, page=segment["page"])
 
 
 def splits(frame: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -75,11 +76,14 @@ def reports_by_words(
     weights = columns["contribution_1"] * inertia.iloc[0] + columns["contribution_2"] * inertia.iloc[1]
     best = columns.loc[weights.sort_values(ascending=False, kind="stable").index[:count]]
     marks = best[["axis_1", "axis_2"]].to_numpy()
-    reach = np.abs(np.r_[points, marks]).max(axis=0) * 1.2 + 1e-9
-    texts = [str((labels or {}).get(name, name)) for name in rows.index]
-    box = 2 * reach[0] / 90, 2 * reach[1] / 40
-    everything = [tuple(point) for point in np.r_[points, marks]]
-    places = drawing.spread(everything, [*texts, *best.index], box, tuple(2 * reach))
+    drawn = np.r_[points, marks]
+    centre, reach = (drawn.max(axis=0) + drawn.min(axis=0)) / 2, np.ptp(drawn, axis=0) * 0.62 + 1e-9
+    texts = _short([str((labels or {}).get(name, name)) for name in rows.index])
+    box = 2 * reach[0] / 78, 2 * reach[1] / 40
+    places = drawing.spread(
+        [tuple(point) for point in drawn - centre], [*texts, *best.index], box, tuple(2 * reach)
+    )
+    places = [(x + centre[0], y + centre[1], side) for x, y, side in places]
     ax.axhline(0, color=PALE, linewidth=0.8, zorder=0)
     ax.axvline(0, color=PALE, linewidth=0.8, zorder=0)
     names = list(dict.fromkeys(groups.get(name, "") for name in rows.index))
@@ -94,13 +98,16 @@ def reports_by_words(
         )
     for place, ((cx, cy, side), text) in enumerate(zip(places, [*texts, *best.index], strict=True)):
         word = place >= len(texts)
+        x, y = drawn[place]
+        if abs(cy - y) > box[1]:
+            ax.plot([x, cx], [y, cy], color=PALE, linewidth=0.7, zorder=0)
         ax.text(cx, cy, text, ha=side, va="center", fontsize=8.5, style="italic" if word else "normal",
                 color="#9f1239" if word else INK)  # fmt: skip
     ax.plot(*marks.T, "+", color="#9f1239", markersize=5)
     ax.set_xlabel(_("Axe 1 ({share} de l’inertie)").format(share=percent(inertia.iloc[0])), color=INK)
     ax.set_ylabel(_("Axe 2 ({share} de l’inertie)").format(share=percent(inertia.iloc[1])), color=INK)
-    ax.set_xlim(-reach[0], reach[0])
-    ax.set_ylim(-reach[1], reach[1])
+    ax.set_xlim(centre[0] - reach[0], centre[0] + reach[0])
+    ax.set_ylim(centre[1] - reach[1], centre[1] + reach[1])
     ax.set_xticks([])
     ax.set_yticks([])
     ax.legend(
@@ -119,6 +126,12 @@ def reports_by_words(
                           "one": rows["axis_1"].to_numpy(), "two": rows["axis_2"].to_numpy()})  # fmt: skip
     head = [_("Rapport"), _("Groupe"), _("Axe 1"), _("Axe 2")]
     return Figure(figure, words, caption, Table(shown, caption, head=head))
+
+
+def _short(texts: Sequence[str]) -> list[str]:
+    """Names without the acronym of a kind of organisation that opens them, where they stay different."""
+    short = [re.sub(r"^[A-Z]{3,5} ", "", text) for text in texts]
+    return short if len(set(short)) == len(short) else list(texts)
 
 
 def changes(pairs: pd.DataFrame, grid, variables: Sequence[str], titles: Sequence[str], caption: str, *,

@@ -1,0 +1,84 @@
+"""Findings on two groups of reports: how far apart their answers lie, what changed in the same towns, their words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from .words import EN, FR, NBSP, THIN, and_list, decimal, finding, findings_table
+
+
+def from_regimes(compared: pd.DataFrame, pairs: pd.DataFrame, grid, *, notebook: str) -> pd.DataFrame:
+    """Return a finding per ordered answer compared, and one per ordered answer of the towns seen twice.
+
+    Parameters
+    ----------
+    compared, pairs : `regimes.compare` and `regimes.pairs`; answers that cannot be compared have no finding.
+    """
+    rows = []
+    for row in compared[(compared["level"] == "") & compared["value"].notna()].to_dict("records"):
+        name, before, after = row["variable"], int(row["n_first"]), int(row["n_second"])
+        sentences = [
+            f"{grid.label(name, FR)}{NBSP}: delta de Cliff de {decimal(row['value'])} entre {before} rapports de la "
+            f"première époque et {after} de la seconde.",
+            f"{grid.label(name, EN)}: Cliff’s delta of {decimal(row['value'], 2, EN)} between {before} reports of the "
+            f"first period and {after} of the second.",
+        ]
+        number, base = decimal(row["value"]), before + after
+        rows.append(
+            finding(f"regimes.{name}", sentences, number, base, row["low"], row["high"], "regimes.compare")
+        )
+    known = pairs.dropna(subset=["before", "after"])
+    for name, own in known.groupby("variable", sort=False):
+        change = own["after"] - own["before"]
+        up, down, n = int((change > 0).sum()), int((change < 0).sum()), len(own)
+        towns = (
+            f"{n} organisme{'s' if n > 1 else ''} qui {'ont' if n > 1 else 'a'} un rapport de chaque époque"
+        )
+        sentences = [
+            f"{grid.label(name, FR)}, dans {towns}{NBSP}: plus haut dans {up}, plus bas dans {down}, "
+            f"inchangé dans {n - up - down}.",
+            f"{grid.label(name, EN)}, in the {n} organisation{'s' if n > 1 else ''} with a report of each period: "
+            f"higher in {up}, lower in {down}, unchanged in {n - up - down}.",
+        ]
+        rows.append(finding(f"paires.{name}", sentences, f"{up}/{n}", n, np.nan, np.nan, "regimes.pairs"))
+    return findings_table(rows, notebook)
+
+
+def from_words(
+    found: pd.DataFrame, typical: pd.DataFrame, titles: Mapping[str, Mapping[str, str]], *, notebook: str
+) -> pd.DataFrame:
+    """Return one finding: how many words were compared, and which are typical of which group.
+
+    Parameters
+    ----------
+    found, typical : `lexicon.specificities` and `lexicon.typical`; titles : {"fr": {group: name}, "en": ...}.
+    """
+    if found.empty:
+        return findings_table([], notebook)
+    words, groups = found["lemma"].nunique(), found["group"].nunique()
+    reports = int(found.drop_duplicates("group")["reports"].sum())
+    told = []
+    for language, quoted, link in ((FR, f"«{NBSP}{{}}{NBSP}»", "et"), (EN, "“{}”", "and")):
+        parts = [
+            f"{titles[language].get(group, group)} ({and_list([quoted.format(w) for w in own['lemma']], link)})"
+            for group, own in typical.groupby("group", sort=True)
+        ]
+        told.append(", ".join(parts))
+    n = len(typical)
+    french = f"Sur {f'{words:,}'.replace(',', THIN)} mots comparés entre {groups} groupes de rapports, "
+    english = f"Of {words:,} words compared between {groups} groups of reports, "
+    if n:
+        several = n > 1
+        french += (
+            f"{n} {'reviennent' if several else 'revient'} plus que le hasard ne le ferait et dans plusieurs rapports"
+            f"{NBSP}: {told[0]}."
+        )
+        english += f"{n} {'recur' if several else 'recurs'} more than chance would have it, in several reports: {told[1]}."
+    else:
+        french += "aucun ne revient plus que le hasard ne le ferait dans assez de rapports."
+        english += "none recurs more than chance would have it in enough reports."
+    row = finding("mots.propres", [french, english], f"{n}/{words}", reports, np.nan, np.nan, "lexicon")
+    return findings_table([row], notebook)
