@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from .messages import _
+from .numerals import percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -94,6 +95,33 @@ def stack(ax: Axes, y: float, counts: Sequence[int], labels: Sequence[str], lett
         place = {"left": 0.0, "right": 1.0, "center": centre}[aligned]
         ax.text(place, below, label, ha=aligned, va="top", fontsize=9, color=GREY)
         left += share
+
+
+def two_axes(
+    figure: Figure,
+    ax: Axes,
+    held: Sequence[float],
+    reach: Sequence[float],
+    centre: Sequence[float] = (0.0, 0.0),
+) -> None:
+    """Frame a map: crossed lines, the inertia that each axis holds, no ticks, the legend below.
+
+    Parameters
+    ----------
+    held : shares of inertia; reach : half the width and height shown, around `centre`.
+    """
+    ax.axhline(0, color=PALE, linewidth=0.8, zorder=0)
+    ax.axvline(0, color=PALE, linewidth=0.8, zorder=0)
+    ax.set_xlabel(_("Axe 1 ({share} de l’inertie)").format(share=percent(held[0])), color=INK)
+    if len(held) > 1:
+        ax.set_ylabel(_("Axe 2 ({share} de l’inertie)").format(share=percent(held[1])), color=INK)
+    ax.set_xlim(centre[0] - reach[0], centre[0] + reach[0])
+    ax.set_ylim(centre[1] - reach[1], centre[1] + reach[1])
+    ax.set_xticks([])
+    ax.set_yticks([])
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.06), ncols=3, frameon=False, fontsize=10,
+              handletextpad=0.2)  # fmt: skip
+    figure.subplots_adjust(left=0.06, right=0.99, top=0.96, bottom=0.14)
 
 
 def spread(

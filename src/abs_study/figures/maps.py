@@ -56,8 +56,7 @@ def reports_map(
                 label=_("posés après coup ({n})").format(n=len(further)))  # fmt: skip
     if len(named) <= MOST_NAMES:
         _write_names(ax, named, texts, reach)
-    _frame(ax, typology.eigenvalues["share"].tolist(), reach)
-    figure.subplots_adjust(left=0.06, right=0.99, top=0.96, bottom=0.14)
+    drawing.two_axes(figure, ax, typology.eigenvalues["share"].tolist(), reach)
     words, table = (
         (_map_words(typology, groups, texts), _map_table(typology, texts, caption))
         if later is None
@@ -74,21 +73,6 @@ def _write_names(ax, points: np.ndarray, texts: Sequence[str], reach: np.ndarray
         if abs(cy - y) > box[1]:
             ax.plot([x, cx], [y, cy], color=PALE, linewidth=0.7, zorder=0)
         ax.text(cx, cy, text, ha=side, va="center", fontsize=9)
-
-
-def _frame(ax, held: Sequence[float], reach: np.ndarray) -> None:
-    """The axes with the inertia that each holds, and the legend below."""
-    ax.axhline(0, color=PALE, linewidth=0.8, zorder=0)
-    ax.axvline(0, color=PALE, linewidth=0.8, zorder=0)
-    ax.set_xlabel(_("Axe 1 ({share} de l’inertie)").format(share=percent(held[0])), color=INK)
-    if len(held) > 1:
-        ax.set_ylabel(_("Axe 2 ({share} de l’inertie)").format(share=percent(held[1])), color=INK)
-    ax.set_xlim(-reach[0], reach[0])
-    ax.set_ylim(-reach[1], reach[1])
-    ax.set_xticks([])
-    ax.set_yticks([])
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.06), ncols=3, frameon=False, fontsize=10,
-              handletextpad=0.2)  # fmt: skip
 
 
 def _places(frame: pd.DataFrame | None) -> np.ndarray:
@@ -122,31 +106,7 @@ def together(
     names = list(order["document_id"])
     values = shares.loc[names, names].to_numpy()
     texts = [str((labels or {}).get(name, name)) for name in names]
-    figure, (ax,) = drawing.canvas(6.2, fictitious=fictitious)
-    steps = np.array([0.2, 0.4, 0.6, 0.8, 0.95])
-    for row, column in np.ndindex(*values.shape):
-        if np.isnan(values[row, column]):
-            continue
-        shade = ("white", *drawing.SHADES[1:])[int(np.searchsorted(steps, values[row, column], side="right"))]
-        ax.add_patch(_square(column, row, shade))
-    ends = np.flatnonzero(order["type"].to_numpy()[1:] != order["type"].to_numpy()[:-1]) + 0.5
-    for end in ends:
-        ax.axhline(end, color=INK, linewidth=1)
-        ax.axvline(end, color=INK, linewidth=1)
-    ax.set_xlim(-0.5, len(names) - 0.5)
-    ax.set_ylim(len(names) - 0.5, -0.5)
-    ax.set_aspect("equal", anchor="N")
-    ax.spines[:].set_visible(False)
-    ax.set_xticks([])
-    ax.set_yticks(range(len(names)), texts, fontsize=9)
-    ax.tick_params(length=0)
-    bounds = (0, *steps, 1)
-    for place, (low, high) in enumerate(itertools.pairwise(bounds)):
-        ax.plot([], [], "s", color=("white", *drawing.SHADES[1:])[place], markeredgecolor=GREY, markersize=9,
-                label=f"{percent(low)}–{percent(high)}")  # fmt: skip
-    ax.legend(loc="upper center", bbox_to_anchor=(0.4, -0.02), ncols=6, frameon=False, fontsize=9,
-              handletextpad=0.1, columnspacing=0.9)  # fmt: skip
-    figure.subplots_adjust(left=0.32, right=0.99, top=0.96, bottom=0.08)
+    figure = _square_of(values, texts, order["type"].to_numpy(), fictitious)
     table = pd.DataFrame(np.round(values, 2), columns=texts)
     table.insert(0, _("Rapport"), texts)
     told = _("Carré des rapports, rangés par groupe. Ensemble, en moyenne : {groups}.").format(
@@ -157,6 +117,36 @@ def together(
         )
     )
     return Figure(figure, told, caption, Table(table, caption))
+
+
+def _square_of(values: np.ndarray, texts: Sequence[str], kinds: np.ndarray, fictitious: bool):
+    """The figure of a square of shares, with lines between the groups and a legend of the shades."""
+    figure, (ax,) = drawing.canvas(6.2, fictitious=fictitious)
+    steps = np.array([0.2, 0.4, 0.6, 0.8, 0.95])
+    for row, column in np.ndindex(*values.shape):
+        if np.isnan(values[row, column]):
+            continue
+        shade = ("white", *drawing.SHADES[1:])[int(np.searchsorted(steps, values[row, column], side="right"))]
+        ax.add_patch(_square(column, row, shade))
+    ends = np.flatnonzero(kinds[1:] != kinds[:-1]) + 0.5
+    for end in ends:
+        ax.axhline(end, color=INK, linewidth=1)
+        ax.axvline(end, color=INK, linewidth=1)
+    ax.set_xlim(-0.5, len(texts) - 0.5)
+    ax.set_ylim(len(texts) - 0.5, -0.5)
+    ax.set_aspect("equal", anchor="N")
+    ax.spines[:].set_visible(False)
+    ax.set_xticks([])
+    ax.set_yticks(range(len(texts)), texts, fontsize=9)
+    ax.tick_params(length=0)
+    bounds = (0, *steps, 1)
+    for place, (low, high) in enumerate(itertools.pairwise(bounds)):
+        ax.plot([], [], "s", color=("white", *drawing.SHADES[1:])[place], markeredgecolor=GREY, markersize=9,
+                label=f"{percent(low)}–{percent(high)}")  # fmt: skip
+    ax.legend(loc="upper center", bbox_to_anchor=(0.4, -0.02), ncols=6, frameon=False, fontsize=9,
+              handletextpad=0.1, columnspacing=0.9)  # fmt: skip
+    figure.subplots_adjust(left=0.32, right=0.99, top=0.96, bottom=0.08)
+    return figure
 
 
 def _with_own(types: pd.DataFrame, shares: pd.DataFrame) -> list[float]:

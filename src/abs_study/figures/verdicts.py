@@ -89,19 +89,31 @@ def specifications(curve: pd.DataFrame, choices: Sequence[str], caption: str, *,
     height = top + 0.5 + step * len(lines)
     figure, axes = drawing.canvas(height, 2, fictitious)
     upper, lower = axes
+    _curve(upper, frame, bound)
+    _choices(lower, frame, lines)
+    bottom = step * len(lines) / height
+    upper.set_position((0.3, bottom + 0.03, 0.68, (top - 0.1) / height))
+    lower.set_position((0.3, 0.01, 0.68, bottom))
+    rows = _by_choice(curve, choices)
+    return Figure(figure, _curve_words(frame) if len(frame) else caption, caption, Table(rows, caption))
+
+
+def _curve(ax, frame: pd.DataFrame, bound: float | None) -> None:
+    """The estimates from the lowest to the highest with their intervals; the published analysis has a circle."""
     for verdict, (marker, colour) in _MARKS.items():
         own = frame[frame["verdict"] == verdict]
-        upper.vlines(own.index, own["low"], own["high"], color=PALE, linewidth=1, zorder=0, rasterized=True)
-        upper.plot(own.index, own["estimate"], marker, color=colour, markeredgecolor=GREY, markersize=4,
-                   markeredgewidth=0.5, rasterized=True, label=f"{_said(verdict)} ({len(own)})")  # fmt: skip
+        ax.vlines(own.index, own["low"], own["high"], color=PALE, linewidth=1, zorder=0, rasterized=True)
+        ax.plot(own.index, own["estimate"], marker, color=colour, markeredgecolor=GREY, markersize=4,
+                markeredgewidth=0.5, rasterized=True, label=f"{_said(verdict)} ({len(own)})")  # fmt: skip
     main = frame.index[frame["main"]]
-    upper.plot(main, frame.loc[main, "estimate"], "o", markersize=11, markerfacecolor="none", markeredgecolor=INK,
-               markeredgewidth=1.4, label=_("analyse publiée"))  # fmt: skip
+    ax.plot(main, frame.loc[main, "estimate"], "o", markersize=11, markerfacecolor="none", markeredgecolor=INK,
+            markeredgewidth=1.4, label=_("analyse publiée"))  # fmt: skip
     if bound is not None:
-        upper.axhline(bound, color=GREY, linewidth=0.8, linestyle=(0, (4, 3)), zorder=0)
-    upper.set_xlim(-1, len(frame))
-    upper.set_xticks([])
-    upper.legend(
+        ax.axhline(bound, color=GREY, linewidth=0.8, linestyle=(0, (4, 3)), zorder=0)
+    ax.set_xlim(-1, len(frame))
+    ax.set_xticks([])
+    ax.yaxis.set_major_formatter(lambda value, _place: _decimal(value))
+    ax.legend(
         frameon=False,
         fontsize=8.5,
         ncols=4,
@@ -109,32 +121,34 @@ def specifications(curve: pd.DataFrame, choices: Sequence[str], caption: str, *,
         bbox_to_anchor=(0.45, 1.0),
         handletextpad=0.1,
     )
+
+
+def _choices(ax, frame: pd.DataFrame, lines: Sequence[tuple[str, str]]) -> None:
+    """Below each estimate, a mark on the line of every choice that it made."""
     for row, (choice, value) in enumerate(lines):
         here = frame.index[frame[choice] == value]
-        lower.plot(here, [-row] * len(here), "|", color=INK, markersize=6, rasterized=True)
-        lower.text(-2, -row, f"{choice}\u00a0: {value}", ha="right", va="center", fontsize=8.5)
-    lower.set_xlim(-1, len(frame))
-    lower.set_ylim(-len(lines) + 0.4, 0.6)
-    drawing.bare(lower)
-    bottom = step * len(lines) / height
-    upper.set_position((0.3, bottom + 0.03, 0.68, (top - 0.1) / height))
-    lower.set_position((0.3, 0.01, 0.68, bottom))
+        ax.plot(here, [-row] * len(here), "|", color=INK, markersize=6, rasterized=True)
+        ax.text(-2, -row, f"{choice}\u00a0: {value}", ha="right", va="center", fontsize=8.5)
+    ax.set_xlim(-1, len(frame))
+    ax.set_ylim(-len(lines) + 0.4, 0.6)
+    drawing.bare(ax)
+
+
+def _curve_words(frame: pd.DataFrame) -> str:
     counts = frame["verdict"].value_counts()
     told = ", ".join(f"{_said(verdict)} {int(counts[verdict])}" for verdict in _MARKS if verdict in counts)
-    words = _("{n} analyses, de {low} à {high} ; {told}.").format(
-        n=len(frame), low=_decimal(frame["estimate"].min()), high=_decimal(frame["estimate"].max()), told=told
-    ) if len(frame) else caption  # fmt: skip
-    groups = [
-        curve.groupby(choice, sort=False)["verdict"].value_counts().unstack(fill_value=0)
-        for choice in choices
-    ]
-    rows = [
-        (f"{choice}\u00a0: {value}", *(int(group.loc[value].get(verdict, 0)) for verdict in _MARKS))
-        for choice, group in zip(choices, groups, strict=True)
-        for value in group.index
-    ]
-    head = [_("Choix"), *(_said(verdict) for verdict in _MARKS)]
-    return Figure(figure, words, caption, Table(pd.DataFrame(rows, columns=head), caption))
+    low, high = _decimal(frame["estimate"].min()), _decimal(frame["estimate"].max())
+    return _("{n} analyses, de {low} à {high} ; {told}.").format(n=len(frame), low=low, high=high, told=told)
+
+
+def _by_choice(curve: pd.DataFrame, choices: Sequence[str]) -> pd.DataFrame:
+    """How many analyses of each choice lead to each verdict."""
+    rows = []
+    for choice in choices:
+        counts = curve.groupby(choice, sort=False)["verdict"].value_counts().unstack(fill_value=0)
+        for value, own in counts.iterrows():
+            rows.append((f"{choice}\u00a0: {value}", *(int(own.get(verdict, 0)) for verdict in _MARKS)))
+    return pd.DataFrame(rows, columns=[_("Choix"), *(_said(verdict) for verdict in _MARKS)])
 
 
 def _decimal(value: float) -> str:

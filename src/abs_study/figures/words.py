@@ -11,7 +11,9 @@ import pandas as pd
 from .. import drawing
 from ..drawing import BLUE, GREY, INK, PALE
 from ..messages import _
-from ..views import Figure, Table, number, percent
+from ..views import Figure, Table, number
+
+WORD = "#9f1239"  # the words of a map, beside the names of reports
 
 
 def typical_words(
@@ -84,8 +86,6 @@ def reports_by_words(
         [tuple(point) for point in drawn - centre], [*texts, *best.index], box, tuple(2 * reach)
     )
     places = [(x + centre[0], y + centre[1], side) for x, y, side in places]
-    ax.axhline(0, color=PALE, linewidth=0.8, zorder=0)
-    ax.axvline(0, color=PALE, linewidth=0.8, zorder=0)
     names = list(dict.fromkeys(groups.get(name, "") for name in rows.index))
     for place, group in enumerate(names):
         here = np.array([groups.get(name, "") == group for name in rows.index])
@@ -96,29 +96,9 @@ def reports_by_words(
             markersize=8,
             label=group,
         )
-    for place, ((cx, cy, side), text) in enumerate(zip(places, [*texts, *best.index], strict=True)):
-        word = place >= len(texts)
-        x, y = drawn[place]
-        if abs(cy - y) > box[1]:
-            ax.plot([x, cx], [y, cy], color=PALE, linewidth=0.7, zorder=0)
-        ax.text(cx, cy, text, ha=side, va="center", fontsize=8.5, style="italic" if word else "normal",
-                color="#9f1239" if word else INK)  # fmt: skip
-    ax.plot(*marks.T, "+", color="#9f1239", markersize=5)
-    ax.set_xlabel(_("Axe 1 ({share} de l’inertie)").format(share=percent(inertia.iloc[0])), color=INK)
-    ax.set_ylabel(_("Axe 2 ({share} de l’inertie)").format(share=percent(inertia.iloc[1])), color=INK)
-    ax.set_xlim(centre[0] - reach[0], centre[0] + reach[0])
-    ax.set_ylim(centre[1] - reach[1], centre[1] + reach[1])
-    ax.set_xticks([])
-    ax.set_yticks([])
-    ax.legend(
-        loc="upper center",
-        bbox_to_anchor=(0.5, -0.06),
-        ncols=3,
-        frameon=False,
-        fontsize=10,
-        handletextpad=0.2,
-    )
-    figure.subplots_adjust(left=0.06, right=0.99, top=0.96, bottom=0.13)
+    _names_and_words(ax, drawn, places, [*texts, *best.index], len(texts), box[1])
+    ax.plot(*marks.T, "+", color=WORD, markersize=5)
+    drawing.two_axes(figure, ax, inertia.tolist(), reach, centre)
     words = _("Rapports placés d’après leurs mots ; les mots qui pèsent le plus : {words}.").format(
         words=", ".join(best.index)
     )
@@ -134,6 +114,19 @@ def _short(texts: Sequence[str]) -> list[str]:
     return short if len(set(short)) == len(short) else list(texts)
 
 
+def _names_and_words(
+    ax, drawn: np.ndarray, places: Sequence[tuple], texts: Sequence[str], reports: int, line: float
+) -> None:
+    """Write the names of the reports, then the words (in italics), with a thin line where a text had to move away."""
+    for place, ((cx, cy, side), text) in enumerate(zip(places, texts, strict=True)):
+        word = place >= reports
+        x, y = drawn[place]
+        if abs(cy - y) > line:
+            ax.plot([x, cx], [y, cy], color=PALE, linewidth=0.7, zorder=0)
+        ax.text(cx, cy, text, ha=side, va="center", fontsize=8.5, style="italic" if word else "normal",
+                color=WORD if word else INK)  # fmt: skip
+
+
 def changes(pairs: pd.DataFrame, grid, variables: Sequence[str], titles: Sequence[str], caption: str, *,
             fictitious: bool = False) -> Figure:  # fmt: skip
     """Draw, for each town with two reports, where it stood before (hollow) and where it stands after (full).
@@ -147,41 +140,8 @@ def changes(pairs: pd.DataFrame, grid, variables: Sequence[str], titles: Sequenc
         0.55 + (0.62 + 0.3 * len(towns)) * len(variables), len(variables), fictitious
     )
     for ax, name in zip(axes, variables, strict=True):
-        codes = [level.code for level in {**grid.variables, **grid.derived}[name].levels]
-        ax.set_title(grid.label(name), loc="left", fontsize=10, weight="bold", pad=4)
-        for row, town in enumerate(towns):
-            own = pairs[(pairs["organisation"] == town) & (pairs["variable"] == name)].iloc[0]
-            ax.text(-0.35, -row, town, ha="right", va="center", fontsize=9)
-            if pd.isna(own["before"]) or pd.isna(own["after"]):
-                ax.text(
-                    0,
-                    -row,
-                    _("pas de réponse dans l’un des deux"),
-                    ha="left",
-                    va="center",
-                    fontsize=9,
-                    color=GREY,
-                )
-                continue
-            ax.annotate("", (own["after"], -row), (own["before"], -row),
-                        arrowprops={"arrowstyle": "->", "color": GREY, "shrinkA": 5, "shrinkB": 5})  # fmt: skip
-            ax.plot(
-                own["before"],
-                -row,
-                "o",
-                markersize=10,
-                markerfacecolor="white",
-                markeredgecolor=BLUE,
-                zorder=2,
-            )
-            ax.plot(own["after"], -row, "o", markersize=6, color=BLUE, zorder=3)
-        for place, code in enumerate(codes):
-            ax.axvline(place, color=PALE, linewidth=0.8, zorder=0)
-            ax.text(place, -len(towns) + 0.35, drawing.wrap(grid.level_label(name, code), 18), ha="center", va="top", fontsize=8.5,
-                    color=GREY)  # fmt: skip
-        ax.set_xlim(-0.4, max(len(codes) - 1, 1) + 0.4)
-        ax.set_ylim(-len(towns) - 0.1, 0.6)
-        drawing.bare(ax)
+        own = pairs[pairs["variable"] == name].set_index("organisation")
+        _panel(ax, own.loc[towns, ["before", "after"]], grid, name)
     figure.subplots_adjust(
         left=0.3, right=0.98, top=1 - 0.5 / figure.get_figheight(), bottom=0.12 / len(variables), hspace=0.55
     )
@@ -198,6 +158,28 @@ def changes(pairs: pd.DataFrame, grid, variables: Sequence[str], titles: Sequenc
     table = Table(pd.DataFrame(rows), caption, head=[_("Organisme"), _("Question"), titles[0], titles[1]])
     sentences = [f"{town}, {question}\u00a0: {before} → {after}" for town, question, before, after in rows]
     return Figure(figure, f"{told} {' ; '.join(sentences)}.", f"{caption}. {told}", table)
+
+
+def _panel(ax, values: pd.DataFrame, grid, name: str) -> None:
+    """One question: a line a town, from where it stood to where it stands."""
+    codes = [level.code for level in {**grid.variables, **grid.derived}[name].levels]
+    ax.set_title(grid.label(name), loc="left", fontsize=10, weight="bold", pad=4)
+    for row, (town, before, after) in enumerate(values.itertuples()):
+        ax.text(-0.35, -row, town, ha="right", va="center", fontsize=9)
+        if pd.isna(before) or pd.isna(after):
+            ax.text(0, -row, _("pas de réponse dans l’un des deux"), va="center", fontsize=9, color=GREY)
+            continue
+        ax.annotate("", (after, -row), (before, -row),
+                    arrowprops={"arrowstyle": "->", "color": GREY, "shrinkA": 5, "shrinkB": 5})  # fmt: skip
+        ax.plot(before, -row, "o", markersize=10, markerfacecolor="white", markeredgecolor=BLUE, zorder=2)
+        ax.plot(after, -row, "o", markersize=6, color=BLUE, zorder=3)
+    for place, code in enumerate(codes):
+        ax.axvline(place, color=PALE, linewidth=0.8, zorder=0)
+        label = drawing.wrap(grid.level_label(name, code), 18)
+        ax.text(place, -len(values) + 0.35, label, ha="center", va="top", fontsize=8.5, color=GREY)
+    ax.set_xlim(-0.4, max(len(codes) - 1, 1) + 0.4)
+    ax.set_ylim(-len(values) - 0.1, 0.6)
+    drawing.bare(ax)
 
 
 def _level(grid, name: str, value: float) -> str:
