@@ -10,6 +10,7 @@ import pandas as pd
 
 from . import evaluation, reliability
 from .coders.modele.reports import log_odds
+from .coders.modele.scorer import Model
 from .coders.modele.training import Trained
 from .development import Development, gather, learn
 from .messages import _
@@ -24,8 +25,10 @@ _GAIN, _ENOUGH = 0.1, 12
 def train(study: Study, say: Callable[[str], None]) -> Iterator[str]:
     """Write grid/modele.npz and grid/modele.csv; yield a table of cross-validated agreement.
 
-    Rules, learner and both are compared on the development reports on which no rule was written (on all of
-    them where there are fewer than twelve); the learner decides the variables where it does better there.
+    Rules, learner and both are compared on the development reports on which no rule was written; the learner decides the
+    variables where it does better there. Where there are fewer than twelve of these, a comparison would flatter the
+    rules and the confidence: it is shown on all reports and said to flatter, the rules decide, and the confidence keeps
+    the calibration of the learner that was there before.
     Raises StudyError where there is nothing to learn from.
     """
     say(_("1/2 Lecture des rapports de mise au point"))
@@ -33,8 +36,21 @@ def train(study: Study, say: Callable[[str], None]) -> Iterator[str]:
     say(_("2/2 Apprentissage"))
     trained, rules = learn(development, study, say)
     table, count = compare(development, study, {_BOTH: trained.together, _ALONE: trained.alone}, rules)
-    better = frozenset(table.index[table[_BOTH] > table[_RULES] + _GAIN])
-    calibration = calibrate(_answers(trained, rules, better, development, study))
+    enough = len(_unseen(development)) >= _ENOUGH
+    before = Model.from_bytes(study.learner).reports.calibration if study.learner else None
+    better = (
+        frozenset(table.index[table[_BOTH] > table[_RULES] + _GAIN])
+        if enough or before is None
+        else frozenset()
+    )
+    if enough or before is None:
+        calibration = calibrate(_answers(trained, rules, better, development, study))
+    else:
+        calibration = before
+        yield _(
+            "Trop peu de rapports sur lesquels aucun motif n’a été écrit ({n} ; il en faut {enough}) : les règles décident, "
+            "la confiance garde son réglage, et la comparaison qui suit flatte les règles."
+        ).format(n=len(_unseen(development)), enough=_ENOUGH)
     reports = replace(trained.model.reports, decides=better, calibration=calibration)
     model = replace(trained.model, reports=reports)
     write_safely(study.folder / "grid" / "modele.npz", model.to_bytes())
@@ -73,8 +89,12 @@ def _answers(
 
 def _kept(development: Development) -> set[str]:
     """The reports on which no rule was written; all where they are too few."""
-    fresh = set(development.documents) - development.written_on
-    return fresh if len(fresh) >= _ENOUGH else set(development.documents)
+    unseen = _unseen(development)
+    return unseen if len(unseen) >= _ENOUGH else set(development.documents)
+
+
+def _unseen(development: Development) -> set[str]:
+    return set(development.documents) - development.written_on
 
 
 def compare(
