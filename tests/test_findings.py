@@ -43,7 +43,7 @@ def result(part, k, n, estimate, verdict, p_adjusted):
     """A row of results of a hypothesis."""
     effect = {"H2": "différence de parts", "H3.1": "delta de Cliff"}.get(part, "part")
     return {"part": part, "entry": part.partition(".")[0], "detail": "", "effect": effect, "k": k, "n": n,
-            "estimate": estimate, "low": 0.1, "high": 0.2, "verdict": verdict, "p_adjusted": p_adjusted}  # fmt: skip
+            "estimate": estimate, "low": 0.1, "high": 0.2, "verdict": verdict, "p_adjusted": p_adjusted, "p_against": 0.5}  # fmt: skip
 
 
 def test_hypotheses():

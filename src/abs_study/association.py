@@ -13,7 +13,7 @@ MOST_TABLES = 40_000  # beyond, contingency tables are drawn and no longer liste
 
 
 class Effect(NamedTuple):
-    """An effect with its interval, the p-values of its test and how they were obtained."""
+    """An effect with its interval, the p-values of its test (above, both sides, below) and whether they are exact."""
 
     value: float
     low: float
@@ -21,6 +21,7 @@ class Effect(NamedTuple):
     p_above: float
     p_two: float
     exact: bool
+    p_below: float = float("nan")
 
 
 def mann_whitney(first: Sequence[float], second: Sequence[float]) -> Effect:
@@ -40,14 +41,17 @@ def mann_whitney(first: Sequence[float], second: Sequence[float]) -> Effect:
         return Effect(*[np.nan] * 5, True)
     delta, low, high = cliff(first, second)
     if len(first) + len(second) > MOST:
-        p = [float(mannwhitneyu(first, second, alternative=side).pvalue) for side in ("greater", "two-sided")]
-        return Effect(delta, low, high, *p, False)
+        above, two, below = (
+            float(mannwhitneyu(first, second, alternative=side).pvalue)
+            for side in ("greater", "two-sided", "less")
+        )
+        return Effect(delta, low, high, above, two, False, below)
     doubled = np.rint(2 * rankdata(np.r_[first, second])).astype(int)
     law = _rank_sums(doubled, len(first))
     observed = int(doubled[: len(first)].sum())
     above, below = law[observed:].sum(), law[: observed + 1].sum()
     two = min(1.0, 2 * min(above, below))
-    return Effect(delta, low, high, min(float(above), 1.0), float(two), True)
+    return Effect(delta, low, high, min(float(above), 1.0), float(two), True, min(float(below), 1.0))
 
 
 def _rank_sums(doubled: np.ndarray, size: int) -> np.ndarray:
@@ -116,9 +120,10 @@ def tau_b(
     values = _products(order, apart, draws, fixed=True) / scale
     extra = 0 if exact else 1
     above = ((values >= observed - 1e-9).sum() + extra) / (len(values) + extra)
+    below = ((values <= observed + 1e-9).sum() + extra) / (len(values) + extra)
     two = ((np.abs(values) >= abs(observed) - 1e-9).sum() + extra) / (len(values) + extra)
     low, high = _bootstrap_tau(order, apart, rng, min(permutations, 1000))
-    return Effect(observed, low, high, float(above), float(two), exact)
+    return Effect(observed, low, high, float(above), float(two), exact, float(below))
 
 
 def _products(one: np.ndarray, other: np.ndarray, draws: np.ndarray, fixed: bool) -> np.ndarray:
@@ -136,11 +141,13 @@ def _products(one: np.ndarray, other: np.ndarray, draws: np.ndarray, fixed: bool
 def _tau_of_many(one: np.ndarray, other: np.ndarray, rng) -> Effect:
     from scipy.stats import kendalltau
 
-    p = [float(kendalltau(one, other, alternative=side).pvalue) for side in ("greater", "two-sided")]
+    above, two, below = (
+        float(kendalltau(one, other, alternative=side).pvalue) for side in ("greater", "two-sided", "less")
+    )
     draws = (rng.integers(0, len(one), len(one)) for _draw in range(200))
     values = [kendalltau(one[drawn], other[drawn]).statistic for drawn in draws]
     low, high = np.nanquantile(values, [0.025, 0.975])
-    return Effect(float(kendalltau(one, other).statistic), float(low), float(high), *p, False)
+    return Effect(float(kendalltau(one, other).statistic), float(low), float(high), above, two, False, below)
 
 
 def _bootstrap_tau(order: np.ndarray, apart: np.ndarray, rng, repetitions: int) -> tuple[float, float]:

@@ -185,7 +185,7 @@ class Lexicon:
 
 @dataclass(frozen=True)
 class Grid:
-    """The whole coding grid; `digest` is the sha256 of its files."""
+    """The whole coding grid; `digest` is the sha256 of its files, `hypotheses_date` when the hypotheses were fixed."""
 
     version: str
     dimensions: Mapping[str, Dimension]
@@ -195,6 +195,7 @@ class Grid:
     lexicon: Lexicon = field(default_factory=Lexicon)
     digest: str = ""
     hypotheses_digest: str = ""
+    hypotheses_date: str = ""
 
     def of_dimension(self, dimension: str) -> tuple[Variable, ...]:
         """Variables of a dimension, in order."""

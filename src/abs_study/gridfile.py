@@ -54,7 +54,9 @@ def read_grid(files: Mapping[str, str]) -> tuple[Grid, list[Problem]]:
             problems.append(Problem(f"{name}:1", _("le fichier n’est pas fait de clés et de valeurs")))
     version = _opening(parsed.pop(_OPENING, None), problems)
     derived = read_derived(parsed.pop(_DERIVED, None))
-    hypotheses = read_hypotheses(parsed.pop(_HYPOTHESES, None))
+    fixed = parsed.pop(_HYPOTHESES, None)
+    date = "" if fixed is None else str(fixed.mapping.get("fixe_le", ""))
+    hypotheses = read_hypotheses(fixed)
     lexicon = read_lexicon(parsed.pop(_LEXICON, None), parsed.pop(_TYPES, None))
     dimensions, variables = _dimensions(parsed, problems)
     _check_names(variables, derived, problems)
@@ -68,6 +70,7 @@ def read_grid(files: Mapping[str, str]) -> tuple[Grid, list[Problem]]:
         lexicon,
         hashlib.sha256(whole.encode()).hexdigest(),
         hashlib.sha256(files.get(_HYPOTHESES, "").encode()).hexdigest(),
+        date,
     )
     return grid, problems
 

@@ -89,6 +89,10 @@ def hypotheses(results: pd.DataFrame, grid: Grid) -> pd.DataFrame:
         corrected = (
             "–" if pd.isna(row["p_adjusted"]) else f"{number(row['p_adjusted'], 3)} ({row['correction']})"
         )
+        if row["verdict"] == "contredite":
+            corrected = _("{p} dans le sens contraire ({method})").format(
+                p=number(row["p_against"], 3), method=row["correction"]
+            )
         rows.append(
             (
                 row["part"].replace("_", "\u00a0"),

@@ -63,11 +63,12 @@ def _sentence(entry, row: dict[str, Any], language: str) -> str:
     if row["verdict"] not in _VERDICTS:
         return f"{entry.label.get(language)}{detail}{colon} {counted}."
     verdict = _VERDICTS[row["verdict"]][0 if french else 1]
-    if not np.isnan(row["p_adjusted"]):
+    # A contradiction rests on the test in the opposite direction.
+    p = row["p_against"] if row["verdict"] == "contredite" else row["p_adjusted"]
+    if not np.isnan(p):
         word = "p corrigé" if french else "corrected p"
-        shown = decimal(row["p_adjusted"], 3, language)
         small = f"<{NBSP}{decimal(0.001, 3, language)}"
-        verdict += f" ({word} {small if row['p_adjusted'] < 0.001 else f'={NBSP}{shown}'})"
+        verdict += f" ({word} {small if p < 0.001 else f'={NBSP}{decimal(p, 3, language)}'})"
     claim = entry.claim.get(language).rstrip(".")
     quoted = f"«{NBSP}{claim}{NBSP}»" if french else f"“{claim}”"
     return f"{quoted}{detail}{colon} {counted}{semicolon} {verdict}."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ..errors import Problem, StudyError
@@ -35,7 +36,7 @@ __all__ = [
 ]  # fmt: skip
 
 COLUMNS = [
-    "hypothesis", "part", "entry", "detail", "family", "n", "k", "effect", "estimate", "low", "high", "p", "p_adjusted",
+    "hypothesis", "part", "entry", "detail", "family", "n", "k", "effect", "estimate", "low", "high", "p", "p_adjusted", "p_against",
     "correction", "verdict", "note",
 ]  # fmt: skip
 LEVEL = 0.05
@@ -82,7 +83,7 @@ def test_all(
     """Return one row per part of each entry of the grid's hypotheses, in their order.
 
     `effect` names what `estimate`, `low` and `high` measure. `p` is one-sided in the direction of the hypothesis,
-    where it has one. `p_adjusted` is Holm's within a family, Benjamini and Hochberg's within `exploratoire`; the
+    where it has one; `p_against` is the same in the opposite direction. `p_adjusted` is Holm's within a family, Benjamini and Hochberg's within `exploratoire`; the
     family `descriptif` is not tested. `part` is the entry's id, followed by a number where it has several parts.
 
     Parameters
@@ -125,16 +126,20 @@ test_all.__test__ = False  # not a test for pytest, in spite of its name
 
 
 def _correct(frame: pd.DataFrame, level: float) -> None:
-    """Fill `p_adjusted` and `correction` within each family and turn undecided entries into supported ones."""
+    """Fill `p_adjusted`, `p_against` and `correction` within each family, and turn undecided entries into verdicts."""
     frame["p_adjusted"] = frame["p_adjusted"].astype("float64")
     frame["correction"] = ""
+    against = pd.Series(np.nan, index=frame.index)
     loose = frame["family"].isin(["", DESCRIPTIVE])
     tested = frame["p"].notna() & ~frame["verdict"].isin([UNRELIABLE, DESCRIBED]) & ~loose
     for family, members in frame[tested].groupby("family", sort=False):
         adjust, name = (benjamini_hochberg, BH) if family == EXPLORATORY else (holm, HOLM)
         frame.loc[members.index, "p_adjusted"] = adjust(list(members["p"]))
+        against.loc[members.index] = adjust(list(members["p_against"]))
         frame.loc[members.index, "correction"] = name
+    frame["p_against"] = against
     frame.loc[tested & (frame["p_adjusted"] <= level), "verdict"] = SUPPORTED
+    frame.loc[tested & (frame["p_against"] <= level), "verdict"] = CONTRADICTED
     frame.loc[loose & frame["verdict"].isin([UNDECIDED, CONTRADICTED]), "verdict"] = DESCRIBED
 
 

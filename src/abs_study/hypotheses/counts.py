@@ -11,7 +11,6 @@ from ..intervals import jeffreys
 from ..messages import _
 from .rows import (
     AGAINST,
-    CONTRADICTED,
     DESCRIBED,
     DIFFERENCE,
     EXCLUDED,
@@ -54,10 +53,10 @@ def share(k: int, n: int, entry, level: float, note: str, **more: Any) -> dict[s
         told = _("sans correction, il en faudrait au moins {k} sur {n}").format(k=wanted, n=n)
     else:
         told = _("sans correction, il en faudrait au plus {k} sur {n}").format(k=wanted, n=n)
-    against = high < bound if above else low > bound
     return row | {
         "p": binomial_tail(k, n, bound, above),
-        "verdict": CONTRADICTED if against else UNDECIDED,
+        "p_against": binomial_tail(k, n, bound, not above),
+        "verdict": UNDECIDED,
         "note": joined(told, note),
     }
 
@@ -82,10 +81,9 @@ def test_median(entry, data: Data, options: Options) -> list[dict[str, Any]]:
         zero=n - positive - negative,
     )  # fmt: skip
     signs = _("test des signes : p = {p}").format(p=f"{sign:.3f}".replace(".", ","))
-    verdict = CONTRADICTED if below <= options.level / 2 else UNDECIDED
     return [
         result(
-            verdict, n=n, k=positive, effect=SHARE, estimate=positive / n, low=low, high=high, p=above,
+            n=n, k=positive, effect=SHARE, estimate=positive / n, low=low, high=high, p=above, p_against=below,
             note=joined(told, signs, missing_note(absent)),
         )
     ]  # fmt: skip
@@ -112,6 +110,7 @@ def test_paired(entry, data: Data, options: Options) -> list[dict[str, Any]]:
     first_only, second_only = sum(a and not b for a, b in pairs), sum(b and not a for a, b in pairs)
     estimate, low, high = paired_difference(first_only, second_only, n)
     p, _two_sided = mcnemar(first_only, second_only)
+    against, _two_sided = mcnemar(second_only, first_only)
     told = _("{first} contre {second} sur {n} ; premier seul : {a} ; second seul : {b}").format(
         first=total, second=beside, n=n, a=first_only, b=second_only
     )
@@ -120,9 +119,8 @@ def test_paired(entry, data: Data, options: Options) -> list[dict[str, Any]]:
         few = _("il faudrait au moins {n} rapports qui diffèrent").format(n=fewest)
     else:
         few = ""
-    verdict = CONTRADICTED if high < 0 else UNDECIDED
     return [
-        result(verdict, n=n, k=total, effect=DIFFERENCE, estimate=estimate, low=low, high=high, p=p,
+        result(n=n, k=total, effect=DIFFERENCE, estimate=estimate, low=low, high=high, p=p, p_against=against,
                note=joined(told, few, absent))
     ]  # fmt: skip
 

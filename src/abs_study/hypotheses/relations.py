@@ -13,7 +13,6 @@ from ..messages import _
 from .counts import share
 from .rows import (
     COCHRAN,
-    CONTRADICTED,
     CRAMER,
     DELTA,
     DESCRIBED,
@@ -88,11 +87,11 @@ def _compared(
                       note=joined(sizes, _how(found), absent))  # fmt: skip
     found = association.mann_whitney([float(v) for v in first], [float(v) for v in second])
     descriptive = entry.kind == "delta_de_cliff"
-    verdict = DESCRIBED if descriptive else CONTRADICTED if found.high < 0 else UNDECIDED
+    verdict = DESCRIBED if descriptive else UNDECIDED
     least = _smallest(len(first), len(second), options.level)
     return result(
         verdict, detail=detail, n=len(kept), effect=DELTA, estimate=found.value, low=found.low, high=found.high,
-        p=found.p_two if descriptive else found.p_above, note=joined(sizes, least, absent),
+        p=found.p_two if descriptive else found.p_above, p_against=found.p_below, note=joined(sizes, least, absent),
     )  # fmt: skip
 
 
@@ -146,9 +145,8 @@ def test_together(entry, data: Data, options: Options) -> list[dict[str, Any]]:
             continue
         tau = norm.isf(options.level) * _deviation(n)
         least = _("il faudrait un tau d’au moins {tau} environ").format(tau=decimal(tau))
-        verdict = CONTRADICTED if found.high < 0 else UNDECIDED
-        rows.append(result(verdict, detail=detail, n=n, effect=TAU, estimate=found.value, low=found.low,
-                           high=found.high, p=found.p_above, note=joined(least, absent)))  # fmt: skip
+        rows.append(result(detail=detail, n=n, effect=TAU, estimate=found.value, low=found.low, high=found.high,
+                           p=found.p_above, p_against=found.p_below, note=joined(least, absent)))  # fmt: skip
     return rows
 
 
@@ -181,7 +179,8 @@ def test_absence(entry, data: Data, options: Options) -> list[dict[str, Any]]:
                 "p": p if row["n"] >= fewest else np.nan,
                 "note": told,
             }
-            row["verdict"] = CONTRADICTED if low > margin or high < -margin else UNDECIDED
+            outside = norm.sf((abs(row["estimate"]) - margin) / _deviation(row["n"]))
+            row["p_against"] = float(outside) if row["n"] >= fewest else np.nan
         rows.append(row)
     return rows
 

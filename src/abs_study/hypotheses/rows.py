@@ -85,7 +85,7 @@ def result(verdict: str = UNDECIDED, **columns: Any) -> dict[str, Any]:
     """A row of results; what is not given is missing."""
     empty = {
         "detail": "", "n": pd.NA, "k": pd.NA, "effect": "", "estimate": np.nan, "low": np.nan, "high": np.nan,
-        "p": np.nan, "verdict": verdict, "note": "",
+        "p": np.nan, "p_against": np.nan, "verdict": verdict, "note": "",
     }  # fmt: skip
     return empty | columns
 
