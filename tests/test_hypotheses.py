@@ -236,7 +236,7 @@ def test_groups_components_and_chains():
     assert list(table.index) == ["G.1", "G.2", "D", "C.1", "C.2", "C.3", "K.1", "K.2", "K.3", "E", "P"]
     assert table.loc["G.1", "estimate"] == 15 / 16 and table.loc["G.2", "estimate"] == -14 / 16
     # Four against four cannot contradict either, once corrected; the opposite test is there all the same.
-    assert table.loc["G.2", "verdict"] == "indécise" and 0.05 < table.loc["G.2", "p_against"] < 0.2
+    assert table.loc["G.2", "verdict"] == "indécise" and 0.05 < table.loc["G.2", "p_against"] < 0.25
     assert table.loc["D", "estimate"] == -15 / 16
     assert table.loc["C.1", ["k", "n"]].tolist() == [3, 8] and table.loc["C.3", "effect"] == "W de Kendall"
     assert table.loc["K.3", "estimate"] == 1 and np.isnan(table.loc["E", "p"]) and table.loc["P", "n"] == 4

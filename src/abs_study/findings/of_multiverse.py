@@ -59,6 +59,13 @@ def from_multiverse(
     return findings_table(rows, notebook)
 
 
+def _held(steady: int, count: int) -> str:
+    """Return "aucun verdict sur 8 ne tient", "1 verdict sur 8 tient", "2 verdicts sur 8 tiennent"."""
+    if not steady:
+        return f"aucun verdict sur {count} ne tient"
+    return f"{steady} verdict{'s' if steady > 1 else ''} sur {count} t{'iennent' if steady > 1 else 'ient'}"
+
+
 def _all(judged: pd.DataFrame) -> dict:
     """How many verdicts all analyses share, and what part of all analyses agrees."""
     agreeing, total = int(judged["agreeing"].sum()), int(judged["total"].sum())
@@ -66,7 +73,7 @@ def _all(judged: pd.DataFrame) -> dict:
     share = agreeing / total
     sentences = [
         f"Pour les constats de 2015, {whole(agreeing)} analyses défendables sur {whole(total)} ({percent(share)}) s’accordent avec ce qui "
-        f"est publié ici{THIN}; {steady} verdicts sur {count} tiennent dans toutes.",
+        f"est publié ici{THIN}; {_held(steady, count)} dans toutes.",
         f"For the findings of 2015, {whole(agreeing, EN)} of {whole(total, EN)} defensible analyses ({percent(share, EN)}) agree with what is "
         f"published here; {steady} of {count} verdicts hold in all of them.",
     ]
