@@ -54,7 +54,8 @@ def test_hypotheses():
         result("H3.1", pd.NA, 12, 0.5, "indécise", 0.2), result("H3.2", pd.NA, 3, np.nan, "sans donnée", np.nan),
     ])  # fmt: skip
     held = pd.DataFrame({"part": ["H1", "H2", "H3.1"], "robust": ["robuste", "décrite", "fragile"], "versions": 7,
-                         "differing": ["", "", "machine"]})  # fmt: skip
+                         "differing": ["", "", "machine"], "untested": "",
+                         "verdict": ["soutenue", "décrite", "indécise"]})  # fmt: skip
     frame = findings.from_hypotheses(results, grid(hypotheses=entries), notebook="04", robust=held)
     frame = frame.set_index("finding")
     assert list(frame.index) == ["hypothese.H1", "hypothese.H2", "hypothese.H3.1"]
@@ -128,7 +129,7 @@ def test_multiverse():
         "finding"
     )
     assert list(frame.index) == ["multivers.H1", "multivers.ensemble", "multivers.types"]
-    assert "1000 analyses défendables sur 1152" in frame.loc["multivers.H1", "sentence_fr"]
+    assert "1000 analyses distinctes sur 1152" in frame.loc["multivers.H1", "sentence_fr"]
     assert (
         "1\u202f000 analyses défendables sur 1\u202f152 (87\u202f%)"
         in frame.loc["multivers.ensemble", "sentence_fr"]

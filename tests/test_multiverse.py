@@ -54,9 +54,10 @@ def test_a_verdict_is_robust_only_if_it_holds_everywhere():
 
 
 def test_a_version_that_cannot_be_computed_does_not_bear_the_verdict():
-    """No report left in a version: fragile, and the version is named."""
+    """No report left in a version: neither robust nor gainsaid, and the version is named."""
     table = sensitivity.run({"retenu": (MANY, MANY), "complets": (MANY.head(0), MANY.head(0))}, RULES, 1)
-    assert sensitivity.robust(table)["differing"][0] == "complets"
+    row = sensitivity.robust(table).iloc[0]
+    assert (row["robust"], row["differing"], row["untested"]) == ("incomplète", "", "complets")
 
 
 CHOICES = {
@@ -88,8 +89,9 @@ def test_summary_counts_the_universes_that_agree():
     )
     assert len(curve) == 32 and set(curve["seuil"]) == {"0.05", "0.1"}
     table = multiverse.summary(curve[curve["part"] == "H1"], {"H1": "soutenue"}).iloc[0]
-    # Eight universes at `accord` 0.667 leave: the variable's agreement is .5. Of the other eight the machine has four.
-    assert (table["agreeing"], table["total"], table["supported"], table["contradicted"]) == (4, 8, 4, 0)
+    # Eight universes at `accord` 0.667 leave: the variable's agreement is .5. Of the other eight the machine has four, and
+    # what becomes of unknown answers changes nothing where none is unknown: two distinct analyses for each coder.
+    assert (table["agreeing"], table["total"], table["supported"], table["contradicted"]) == (2, 4, 2, 0)
     assert (table["lowest"], table["highest"]) == (0.5, 0.875)
 
 

@@ -210,14 +210,14 @@ def test_real_reports_without_readings_are_not_called_fictitious(tmp_path):
 
 
 def test_findings_of_the_first_page_follow_the_plan():
-    """A list of findings among a notebook's parameters chooses; else the last one's own; twelve at most."""
+    """A list of findings among a notebook's parameters chooses; else the last one's own; fifteen at most."""
     names = [f"f{number:02d}" for number in range(20)]
     frame = pd.DataFrame({"finding": names, "sentence_fr": names, "notebook": ["a"] * 15 + ["z"] * 5})
     findings = TABLES["findings"].conform(frame)
     listed = chosen(findings, (Step("a", {"constats": ["f03", "f01"]}), Step("z")))
     assert [row["finding"] for row in listed] == ["f03", "f01"]
     assert [row["finding"] for row in chosen(findings, (Step("z"),))] == names[15:]
-    assert len(chosen(findings, ())) == 12
+    assert len(chosen(findings, ())) == 15
 
 
 def test_majority_threshold_against_the_binomial():

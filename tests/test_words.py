@@ -368,7 +368,8 @@ def test_findings_of_two_groups():
     compared = regimes.compare(frame.head(4), frame.tail(3), RULES, ["degre", "forme"])
     pairs = regimes.pairs(frame, documents, "epoque", ["avant", "apres"], ["degre"])
     found = findings.from_regimes(compared, pairs, RULES, notebook="07").set_index("finding")
-    assert "0,89 entre 3 rapports" in found.loc["regimes.degre", "sentence_fr"]
+    told = found.loc["regimes.degre", "sentence_fr"]
+    assert "plutôt plus haut à la seconde époque (3 rapports)" in told and "delta de Cliff de 0,89" in told
     assert found.loc["regimes.degre", "base"] == 6 and found.loc["regimes.degre", "high"] <= 1
     assert "higher in 2, lower in 0, unchanged in 0" in found.loc["paires.degre", "sentence_en"]
     table = pd.DataFrame({"all": [9, 8, 9, 0, 1, 0], "rest": [60, 60, 60, 90, 90, 90]}, index=list("abcdef"))

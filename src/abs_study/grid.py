@@ -185,7 +185,9 @@ class Lexicon:
 
 @dataclass(frozen=True)
 class Grid:
-    """The whole coding grid; `digest` is the sha256 of its files, `hypotheses_date` when the hypotheses were fixed."""
+    """The whole coding grid; `digest` is the sha256 of its files, `hypotheses_date` and `hypotheses_note` when the
+    hypotheses were fixed and what changed since.
+    """
 
     version: str
     dimensions: Mapping[str, Dimension]
@@ -196,6 +198,7 @@ class Grid:
     digest: str = ""
     hypotheses_digest: str = ""
     hypotheses_date: str = ""
+    hypotheses_note: Text = Text("")
 
     def of_dimension(self, dimension: str) -> tuple[Variable, ...]:
         """Variables of a dimension, in order."""

@@ -56,6 +56,7 @@ def read_grid(files: Mapping[str, str]) -> tuple[Grid, list[Problem]]:
     derived = read_derived(parsed.pop(_DERIVED, None))
     fixed = parsed.pop(_HYPOTHESES, None)
     date = "" if fixed is None else str(fixed.mapping.get("fixe_le", ""))
+    note = Text("") if fixed is None else Text(*fixed.bilingual("note"))
     hypotheses = read_hypotheses(fixed)
     lexicon = read_lexicon(parsed.pop(_LEXICON, None), parsed.pop(_TYPES, None))
     dimensions, variables = _dimensions(parsed, problems)
@@ -71,6 +72,7 @@ def read_grid(files: Mapping[str, str]) -> tuple[Grid, list[Problem]]:
         hashlib.sha256(whole.encode()).hexdigest(),
         hashlib.sha256(files.get(_HYPOTHESES, "").encode()).hexdigest(),
         date,
+        note,
     )
     return grid, problems
 

@@ -183,11 +183,15 @@ def summary(curve: pd.DataFrame, main: Mapping[str, str]) -> pd.DataFrame:
     -------
     DataFrame with columns part, verdict, agreeing, total, supported, contradicted, lowest, highest (estimates). Universes
     in which the hypothesis cannot be computed, or leaves its family for want of agreement, are not defensible analyses of
-    it and leave the total.
+    it and leave the total; universes of one coder, selection and level with the same result count once.
     """
     rows = []
     for part, own in curve.groupby("part", sort=False):
         own = own[~own["verdict"].isin([hypotheses.NO_DATA, hypotheses.UNRELIABLE])]
+        # Choices that change nothing for this hypothesis make no further analysis of it.
+        own = own.assign(estimate=own["estimate"].round(9)).drop_duplicates(
+            [CODER, REPORTS, LEVEL, "n", "estimate", "verdict"]
+        )
         verdict = main[part]
         counts = own["verdict"].value_counts()
         rows.append((part, verdict, int(counts.get(verdict, 0)), len(own), int(counts.get(hypotheses.SUPPORTED, 0)),

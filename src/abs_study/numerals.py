@@ -39,6 +39,17 @@ def number(value: Any, digits: int | None = None) -> str:
     return text.replace("-", MINUS)
 
 
+def p_value(value: Any) -> str:
+    """Return a p-value with three decimals, « < 0,001 » below.
+
+    >>> p_value(0.0004).replace("\u202f", "_"), p_value(0.0312)
+    ('<_0,001', '0,031')
+    """
+    if pd.isna(value) or value >= 0.001:
+        return number(value, 3)
+    return f"<{THIN}{number(0.001, 3)}"
+
+
 def percent(value: Any, digits: int = 0) -> str:
     """Return a proportion between 0 and 1 as a percentage.
 

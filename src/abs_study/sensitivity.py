@@ -24,7 +24,7 @@ COLUMNS = [
     "p",
     "verdict",
 ]
-ROBUST, FRAGILE, ONE = "robuste", "fragile", "décrite"
+ROBUST, FRAGILE, INCOMPLETE, ONE = "robuste", "fragile", "incomplète", "décrite"
 
 
 def run(
@@ -64,18 +64,22 @@ def run(
 def robust(table: pd.DataFrame, reference: str = SETTLED) -> pd.DataFrame:
     """Return, for each part, its verdict in the reference and whether it is the same in all versions.
 
-    A version in which a hypothesis cannot be computed does not bear the verdict: it counts as differing. What is only
-    described has no verdict that could fail.
+    A version in which a hypothesis cannot be computed does not bear the verdict, nor gainsay it: the verdict is then
+    `incomplète`, and not robust. What is only described has no verdict that could fail.
 
     Returns
     -------
-    DataFrame with columns part, verdict, robust (`robuste`, `fragile`, `décrite`), versions (how many), differing (their
-    names, "|" between them).
+    DataFrame with columns part, verdict, robust (`robuste`, `fragile`, `incomplète`, `décrite`), versions (how many), differing and
+    untested (their names, "|" between them).
     """
     rows = []
     for part, own in table.groupby("part", sort=False):
         verdict = own.loc[own["version"] == reference, "verdict"].iloc[0]
-        differing = own.loc[own["verdict"] != verdict, "version"]
-        kind = ONE if verdict == hypotheses.DESCRIBED else FRAGILE if len(differing) else ROBUST
-        rows.append((part, verdict, kind, len(own), "|".join(differing)))
-    return pd.DataFrame(rows, columns=["part", "verdict", "robust", "versions", "differing"])
+        absent = own["verdict"] == hypotheses.NO_DATA
+        untested = own.loc[absent, "version"]
+        differing = own.loc[(own["verdict"] != verdict) & ~absent, "version"]
+        kind = FRAGILE if len(differing) else INCOMPLETE if len(untested) else ROBUST
+        if verdict in (hypotheses.DESCRIBED, hypotheses.NO_DATA):
+            kind = ONE
+        rows.append((part, verdict, kind, len(own), "|".join(differing), "|".join(untested)))
+    return pd.DataFrame(rows, columns=["part", "verdict", "robust", "versions", "differing", "untested"])

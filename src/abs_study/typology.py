@@ -14,6 +14,7 @@ from .messages import _
 from .tables import TABLES
 
 FEWEST_REPORTS, SMALLEST_TYPE = 6, 3
+STEADY = 0.5  # share of the groups that must come back more often than chance gives, for types to be claimed
 SOME = 1000  # reports drawn for silhouettes, nulls and stability where there are thousands
 MISSING_LEVEL = "manquant"
 
@@ -25,7 +26,8 @@ class Typology:
     Attributes
     ----------
     possible, reason : whether a map could be drawn, and why not.
-    claimed : whether both nulls are rejected: only then may the groups be called types.
+    claimed : whether both nulls are rejected and most groups come back: only then may the groups be called types. The
+        nulls test whether there is a structure at all (the best partition into 2 to 4); stability tests these groups.
     k : number of types of `types`.
     types : the `types` table (document_id, type, silhouette, comembership, axis_1, ...); comembership is in how
         many of the draws a report falls with the others of its type, on average.
@@ -135,7 +137,7 @@ def map_reports(
     names = table.index[few]
     return Typology(
         possible=True,
-        claimed=bool(tests["rejected"].all()),
+        claimed=bool(tests["rejected"].all()) and float(steady.groups["above"].mean()) > STEADY,
         k=chosen,
         types=types,
         axes=found,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from ..grid import Grid
-from ..messages import _
-from ..numerals import number
+from ..messages import _, ngettext
+from ..numerals import number, p_value
 from ..views import share
 
 
@@ -53,10 +53,24 @@ def pairs(frame: pd.DataFrame, grid: Grid, variable: str, count: int = 10) -> pd
             _("Et"): [grid.level_label(variable, name) for name in best["other"]],
             _("Rapports qui nomment les deux"): best["both"].to_numpy(),
             _("Attendu par hasard"): [number(value, 1) for value in best["expected"]],
-            _("p"): [number(value, 3) for value in best["p"]],
+            _("p"): [p_value(value) for value in best["p"]],
             _("p corrigé (Benjamini-Hochberg)"): [number(value, 2) for value in best["p_bh"]],
         }
     )
+
+
+def pairs_caption(frame: pd.DataFrame, level: float = 0.05) -> str:
+    """What the table of pairs shows: how many go together beyond chance, once corrected."""
+    beyond = int((frame["p_bh"] <= level).sum())
+    if not beyond:
+        return _(
+            "Paires d’acteurs les plus souvent nommées ensemble ; aucune ne dépasse le hasard après correction"
+        )
+    return ngettext(
+        "Paires d’acteurs les plus souvent nommées ensemble ; {n} dépasse le hasard après correction",
+        "Paires d’acteurs les plus souvent nommées ensemble ; {n} dépassent le hasard après correction",
+        beyond,
+    ).format(n=beyond)
 
 
 def crossed(frame: pd.DataFrame, grid: Grid, one: str, other: str) -> pd.DataFrame:

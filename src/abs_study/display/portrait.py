@@ -6,6 +6,7 @@ import pandas as pd
 
 from ..grid import Grid
 from ..messages import _, language
+from ..numerals import p_value
 from ..tables import NONE_TICKED
 from ..views import interval as said
 from ..views import number, percent, sentence, share
@@ -87,11 +88,11 @@ def hypotheses(results: pd.DataFrame, grid: Grid) -> pd.DataFrame:
         label = entry.label.get(language())
         told = f"{label}\u00a0: {row['detail']}" if row["detail"] else label
         corrected = (
-            "–" if pd.isna(row["p_adjusted"]) else f"{number(row['p_adjusted'], 3)} ({row['correction']})"
+            "–" if pd.isna(row["p_adjusted"]) else f"{p_value(row['p_adjusted'])} ({row['correction']})"
         )
-        if row["verdict"] == "contredite":
+        if row["p_against"] < row["p_adjusted"]:
             corrected = _("{p} dans le sens contraire ({method})").format(
-                p=number(row["p_against"], 3), method=row["correction"]
+                p=p_value(row["p_against"]), method=row["correction"]
             )
         rows.append(
             (
@@ -102,7 +103,7 @@ def hypotheses(results: pd.DataFrame, grid: Grid) -> pd.DataFrame:
                 if row["effect"] in _SHARES
                 else _between(row["low"], row["high"]),
                 "–" if pd.isna(row["n"]) else number(int(row["n"])),
-                "–" if pd.isna(row["p"]) else number(row["p"], 3),
+                "–" if pd.isna(row["p"]) else p_value(row["p"]),
                 corrected,
                 row["verdict"],
                 row["note"],
@@ -166,6 +167,10 @@ def choice(frame: pd.DataFrame) -> pd.DataFrame:
             _("Silhouette moyenne"): [number(value, 2) for value in frame["silhouette"]],
             _("Plus petit groupe"): frame["smallest"].to_numpy(),
             _("Retenu"): [_("oui") if kept else "" for kept in frame["chosen"]],
+            _("Écarté parce que"): [
+                "" if kept else _("un groupe de moins de trois rapports") if small < 3 else ""
+                for kept, small in zip(frame["chosen"], frame["smallest"], strict=True)
+            ],
         }
     )
 
@@ -178,7 +183,7 @@ def nulls(frame: pd.DataFrame) -> pd.DataFrame:
             _("Ce que l’on suppose"): [labels.get(name, name) for name in frame["null"]],
             _("Observé"): [number(value, 3) for value in frame["statistic"]],
             _("Attendu"): [number(value, 3) for value in frame["expected"]],
-            _("p"): [number(value, 3) for value in frame["p"]],
+            _("p"): [p_value(value) for value in frame["p"]],
             _("Supposition rejetée"): [_("oui") if rejected else _("non") for rejected in frame["rejected"]],
         }
     )

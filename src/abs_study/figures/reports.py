@@ -91,12 +91,14 @@ def _base(n: int, missing: int) -> str:
 
 def _shares_table(shares: pd.DataFrame, grid, variables: Sequence[str], caption: str) -> Table:
     kept = shares[shares["variable"].isin(list(variables))]
-    frame = pd.DataFrame({
+    groups = {"group": kept["group"].to_numpy()} if "group" in kept else {}
+    frame = pd.DataFrame(groups | {
         "label": [grid.label(row.variable) for row in kept.itertuples()],
         "level": [_level(grid, row.variable, row.level) for row in kept.itertuples()],
         **{column: kept[column].to_numpy() for column in ("k", "n", "share", "low", "high")},
     })  # fmt: skip
     head = [_("Variable"), _("Niveau"), _("Rapports"), _("Base"), _("Part"), _("De"), _("À")]
+    head = [_("Groupe"), *head] if groups else head
     return Table(frame, caption, head=head, formats=dict.fromkeys(("share", "low", "high"), percent))
 
 

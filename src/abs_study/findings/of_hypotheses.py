@@ -63,10 +63,13 @@ def _sentence(entry, row: dict[str, Any], language: str) -> str:
     if row["verdict"] not in _VERDICTS:
         return f"{entry.label.get(language)}{detail}{colon} {counted}."
     verdict = _VERDICTS[row["verdict"]][0 if french else 1]
-    # A contradiction rests on the test in the opposite direction.
-    p = row["p_against"] if row["verdict"] == "contredite" else row["p_adjusted"]
+    # What lies on the other side is told by the test in the opposite direction.
+    against = row["p_against"] < row["p_adjusted"]
+    p = row["p_against"] if against else row["p_adjusted"]
     if not np.isnan(p):
         word = "p corrigé" if french else "corrected p"
+        if against:
+            word += " dans le sens contraire" if french else " in the opposite direction"
         small = f"<{NBSP}{decimal(0.001, 3, language)}"
         verdict += f" ({word} {small if p < 0.001 else f'={NBSP}{decimal(p, 3, language)}'})"
     claim = entry.claim.get(language).rstrip(".")
@@ -102,11 +105,21 @@ def _stability(held: dict[str, Any] | None, language: str) -> str:
     if held is None or held["robust"] == "décrite":
         return ""
     total, french = held["versions"], language == FR
+    if held["robust"] == "robuste" and held["verdict"] == "indécise":
+        told = f"Aucune des {total} versions de l’analyse ne permet de trancher."
+        return f" {told}" if french else f" None of the {total} versions of the analysis can decide."
     if held["robust"] == "robuste":
         told = f"Ce verdict est le même dans les {total} versions de l’analyse."
         return f" {told}" if french else f" This verdict is the same in all {total} versions of the analysis."
-    names = held["differing"].replace("_", " ").split("|")
-    few = len(names)
+    names = held["differing"].replace("_", " ").split("|") if held["differing"] else []
+    few, untested = len(names), held["untested"].replace("_", " ").replace("|", ", ")
+    if not few:
+        told = f" Ce verdict est le même partout où l’hypothèse peut être éprouvée (elle ne peut pas l’être : {untested})."
+        return (
+            told.replace(" :", f"{NBSP}:")
+            if french
+            else f" The verdict is the same wherever the hypothesis can be tested (not: {untested})."
+        )
     if french:
         return f" Ce verdict change dans {few} version{'s' if few > 1 else ''} de l’analyse sur {total} ({', '.join(names)})."
     return f" This verdict changes in {few} of {total} versions of the analysis ({', '.join(names)})."

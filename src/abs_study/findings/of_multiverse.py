@@ -31,14 +31,14 @@ def from_multiverse(
             continue
         claims = [entry.claim.get(language).rstrip(".") for language in (FR, EN)]
         sentences = [
-            f"«{NBSP}{claims[0]}{NBSP}»{NBSP}: {k} analyses défendables sur {n} donnent le verdict publié "
+            f"«{NBSP}{claims[0]}{NBSP}»{NBSP}: {k} analyses distinctes sur {n} donnent le verdict publié "
             f"(«{NBSP}{row['verdict']}{NBSP}»){THIN}; {int(row['supported'])} soutiennent l’hypothèse, "
             f"{int(row['contradicted'])} la contredisent.",
-            f"“{claims[1]}”: {k} of {n} defensible analyses give the published verdict; {int(row['supported'])} support "
+            f"“{claims[1]}”: {k} of {n} distinct analyses give the published verdict; {int(row['supported'])} support "
             f"the hypothesis, {int(row['contradicted'])} contradict it.",
         ]
         rows.append(
-            finding(f"multivers.{row['part']}", sentences, f"{k}/{n}", n, np.nan, np.nan, "multivers")
+            finding(f"multivers.{row['part']}", sentences, f"{k}/{n}", pd.NA, np.nan, np.nan, "multivers")
         )
     if len(judged) and judged["total"].sum():
         rows.append(_all(judged))
@@ -52,9 +52,7 @@ def from_multiverse(
             f"({percent(same / len(known), EN)}).",
         ]
         rows.append(
-            finding(
-                "multivers.types", sentences, f"{same}/{len(known)}", len(known), np.nan, np.nan, "multivers"
-            )
+            finding("multivers.types", sentences, f"{same}/{len(known)}", pd.NA, np.nan, np.nan, "multivers")
         )
     return findings_table(rows, notebook)
 
@@ -70,11 +68,15 @@ def _all(judged: pd.DataFrame) -> dict:
     """How many verdicts all analyses share, and what part of all analyses agrees."""
     agreeing, total = int(judged["agreeing"].sum()), int(judged["total"].sum())
     steady, count = int((judged["agreeing"] == judged["total"]).sum()), len(judged)
+    undecided = int(judged.loc[judged["verdict"] == "indécise", "agreeing"].sum())
+    minority = int((2 * judged["agreeing"] < judged["total"]).sum())
     share = agreeing / total
     sentences = [
-        f"Pour les constats de 2015, {whole(agreeing)} analyses défendables sur {whole(total)} ({percent(share)}) s’accordent avec ce qui "
-        f"est publié ici{THIN}; {_held(steady, count)} dans toutes.",
-        f"For the findings of 2015, {whole(agreeing, EN)} of {whole(total, EN)} defensible analyses ({percent(share, EN)}) agree with what is "
-        f"published here; {steady} of {count} verdicts hold in all of them.",
+        f"Pour les constats de 2015, {whole(agreeing)} analyses distinctes sur {whole(total)} ({percent(share)}) s’accordent avec ce qui "
+        f"est publié ici, le plus souvent parce qu’elles ne tranchent pas non plus ({whole(undecided)}){THIN}; "
+        f"{_held(steady, count)} dans toutes, et pour {minority or 'aucun'} la plupart concluent autrement.",
+        f"For the findings of 2015, {whole(agreeing, EN)} of {whole(total, EN)} distinct analyses ({percent(share, EN)}) agree with what is "
+        f"published here, mostly because they cannot decide either ({whole(undecided, EN)}); {steady} of {count} verdicts "
+        f"hold in all of them, and for {minority} most conclude otherwise.",
     ]
-    return finding("multivers.ensemble", sentences, percent(share), total, np.nan, np.nan, "multivers")
+    return finding("multivers.ensemble", sentences, percent(share), pd.NA, np.nan, np.nan, "multivers")

@@ -25,6 +25,11 @@ def from_typology(typology, *, notebook: str) -> pd.DataFrame:
         said = "On peut parler de types", "Types may be claimed"
     else:
         said = "On ne peut pas parler de types de rapports", "No types of reports can be claimed"
+        if tests.le(0.05).all():
+            said = (
+                "Les réponses ont une structure, mais les groupes trouvés ne sont pas assez stables pour parler de types",
+                "The answers have a structure, but the groups found are not steady enough to be called types",
+            )
     sentences = [
         f"{said[0]}{NBSP}: l’épreuve de l’indépendance donne p{NBSP}={NBSP}{p[0][0]} et celle du continuum "
         f"p{NBSP}={NBSP}{p[0][1]}, sur {n} rapports.",

@@ -21,10 +21,10 @@ def from_regimes(compared: pd.DataFrame, pairs: pd.DataFrame, grid, *, notebook:
     for row in compared[(compared["level"] == "") & compared["value"].notna()].to_dict("records"):
         name, before, after = row["variable"], int(row["n_first"]), int(row["n_second"])
         sentences = [
-            f"{grid.label(name, FR)}{NBSP}: delta de Cliff de {decimal(row['value'])} entre {before} rapports de la "
-            f"première époque et {after} de la seconde.",
-            f"{grid.label(name, EN)}: Cliff’s delta of {decimal(row['value'], 2, EN)} between {before} reports of the "
-            f"first period and {after} of the second.",
+            f"{grid.label(name, FR)}{NBSP}: {_side(row['value'], FR)} à la seconde époque ({after} rapports) qu’à la première "
+            f"({before}){THIN}; delta de Cliff de {decimal(row['value'])}.",
+            f"{grid.label(name, EN)}: {_side(row['value'], EN)} in the second period ({after} reports) than in the first "
+            f"({before}); Cliff’s delta of {decimal(row['value'], 2, EN)}.",
         ]
         number, base = decimal(row["value"]), before + after
         rows.append(
@@ -38,13 +38,22 @@ def from_regimes(compared: pd.DataFrame, pairs: pd.DataFrame, grid, *, notebook:
             f"{n} organisme{'s' if n > 1 else ''} qui {'ont' if n > 1 else 'a'} un rapport de chaque époque"
         )
         sentences = [
-            f"{grid.label(name, FR)}, dans {towns}{NBSP}: plus haut dans {up}, plus bas dans {down}, "
-            f"inchangé dans {n - up - down}.",
+            f"{grid.label(name, FR)}, dans {towns}{NBSP}: plus haut dans {up or 'aucun'}, plus bas dans {down or 'aucun'}, "
+            f"inchangé dans {n - up - down or 'aucun'}.",
             f"{grid.label(name, EN)}, in the {n} organisation{'s' if n > 1 else ''} with a report of each period: "
             f"higher in {up}, lower in {down}, unchanged in {n - up - down}.",
         ]
         rows.append(finding(f"paires.{name}", sentences, f"{up}/{n}", n, np.nan, np.nan, "regimes.pairs"))
     return findings_table(rows, notebook)
+
+
+def _side(delta: float, language: str) -> str:
+    """Which way a difference goes, in words."""
+    if delta == 0:
+        return "ni plus haut ni plus bas" if language == FR else "neither higher nor lower"
+    if language == FR:
+        return "plutôt plus haut" if delta > 0 else "plutôt plus bas"
+    return "rather higher" if delta > 0 else "rather lower"
 
 
 def from_words(

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..exact import binomial_tail, mcnemar, needed, paired_difference, wilcoxon_pratt
 from ..intervals import jeffreys
-from ..messages import _
+from ..messages import _, ngettext
 from .rows import (
     AGAINST,
     DESCRIBED,
@@ -23,6 +23,8 @@ from .rows import (
     missing_note,
     result,
 )
+
+FEWEST_PAIRS = 5  # below, no difference could reach the level
 
 
 def test_share(entry, data: Data, options: Options) -> list[dict[str, Any]]:
@@ -104,8 +106,9 @@ def test_paired(entry, data: Data, options: Options) -> list[dict[str, Any]]:
         kept = [(fill if a is None else a, (not fill) if b is None else b) for a, b in kept]
     pairs = [(bool(a), bool(b)) for a, b in kept if a is not None and b is not None]
     absent = missing_note(len(kept) - len(pairs) + (sum(v is None for v in among)))
-    if not pairs:
-        return [result(NO_DATA, note=absent)]
+    if len(pairs) < FEWEST_PAIRS:
+        few = ngettext("{n} rapport seulement", "{n} rapports seulement", len(pairs)).format(n=len(pairs))
+        return [result(NO_DATA, n=len(pairs), note=joined(few, absent))]
     n, total, beside = len(pairs), sum(a for a, _b in pairs), sum(b for _a, b in pairs)
     first_only, second_only = sum(a and not b for a, b in pairs), sum(b and not a for a, b in pairs)
     estimate, low, high = paired_difference(first_only, second_only, n)

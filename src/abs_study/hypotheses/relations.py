@@ -31,6 +31,8 @@ from .rows import (
     result,
 )
 
+FEWEST_IN_GROUP = 3  # a smaller group can hardly show anything, and its effect would only mislead
+
 
 def test_groups(entry, data: Data, options: Options) -> list[dict[str, Any]]:
     """`mann_whitney`, `delta_de_cliff`: an ordered answer in two groups, one row a variable.
@@ -71,10 +73,11 @@ def _compared(
     ]
     absent, detail = missing_note(len(values) - len(kept)), data.grid.label(name)
     first, second = ([value for value, mine in kept if mine is wanted] for wanted in (True, False))
-    if not first or not second:
-        return result(
-            NO_DATA, detail=detail, n=len(kept), note=joined(_("un des deux groupes est vide"), absent)
+    if min(len(first), len(second)) < FEWEST_IN_GROUP:
+        few = _("{one} : {n} ; {other} : {m} ; trop peu pour comparer").format(
+            one=titles[0], n=len(first), other=titles[1], m=len(second)
         )
+        return result(NO_DATA, detail=detail, n=len(kept), note=joined(few, absent))
     sizes = _("{one} : {n} ; {other} : {m}").format(
         one=titles[0], n=len(first), other=titles[1], m=len(second)
     )
@@ -156,7 +159,7 @@ test_together.__test__ = False
 def test_absence(entry, data: Data, options: Options) -> list[dict[str, Any]]:
     """`equivalence`: is the tie between two answers smaller than `marge`? Its interval must lie within.
 
-    Two one-sided tests (Schuirmann 1987); the interval is the one at 1 - 2 level. Below `minimum` reports nothing is
+    Two one-sided tests (Schuirmann 1987); no interval is shown, since theirs is not the 95 % of the others. Below `minimum` reports nothing is
     concluded. How many it would take to show a true absence eight times in ten is told.
     """
     from scipy.stats import norm
@@ -170,12 +173,10 @@ def test_absence(entry, data: Data, options: Options) -> list[dict[str, Any]]:
     rows = []
     for row in test_together(entry, data, options):
         if row["verdict"] != NO_DATA:
-            half = z * _deviation(row["n"])
-            low, high = row["estimate"] - half, row["estimate"] + half
             p = float(norm.sf((margin - abs(row["estimate"])) / _deviation(row["n"])))
             row |= {
-                "low": max(low, -1.0),
-                "high": min(high, 1.0),
+                "low": np.nan,
+                "high": np.nan,
                 "p": p if row["n"] >= fewest else np.nan,
                 "note": told,
             }
@@ -239,8 +240,8 @@ def test_chain(entry, data: Data, options: Options) -> list[dict[str, Any]]:
     ticks = data.ticks(name)
     absent = missing_note(len(data.rows) - len(ticks))
     details = [
-        _("Les parts des maillons diffèrent"),
-        _("Elles baissent dans l’ordre"),
+        _("Les maillons ne sont pas également traités"),
+        _("Tendance d’ensemble à la baisse le long de la chaîne"),
         _("Un maillon suppose les plus courants"),
     ]
     if not len(ticks):
@@ -255,6 +256,7 @@ def test_chain(entry, data: Data, options: Options) -> list[dict[str, Any]]:
         _("Page : L = {l}").format(l=decimal(fall.statistic, 1)),
         _("1 : échelle parfaite ; au-dessous de 0,3, pas d’échelle"),
     ]
+    told[1] = joined(told[1], _rises(data, name, ticks))
     numbers = [(COCHRAN, differ.effect, differ.p), (PAGE, fall.effect, fall.p), (LOEVINGER, scale, np.nan)]
     rows = []
     for detail, note, (effect, value, p) in zip(details, told, numbers, strict=True):
@@ -268,6 +270,20 @@ def test_chain(entry, data: Data, options: Options) -> list[dict[str, Any]]:
 
 
 test_chain.__test__ = False
+
+
+def _rises(data: Data, name: str, ticks: np.ndarray) -> str:
+    """The links treated more often than the one before them: where a fall is not regular."""
+    counts, codes = ticks.sum(axis=0), [level.code for level in data.known[name].levels]
+    labels = [
+        _("{link} ({n}) plus traité que {before} ({m})").format(
+            link=data.grid.level_label(name, codes[place]), n=int(counts[place]),
+            before=data.grid.level_label(name, codes[place - 1]), m=int(counts[place - 1]),
+        )
+        for place in range(1, len(codes))
+        if counts[place] > counts[place - 1]
+    ]  # fmt: skip
+    return " ; ".join(labels)
 
 
 def _how(found: association.Effect) -> str:

@@ -17,7 +17,8 @@ from .site import Site
 from .typography import french, plural
 from .typography import say as _
 
-SENTENCES = 12
+SENTENCES = 15
+MAIN_FAMILY = "A"  # the findings of 2015, tested together
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class IndexPage:
     selected: int
     selection: str
     majority: int | None
+    majority_among: int | None
+    tests: int
 
 
 def index_page(site: Site, notebooks: Sequence[NotebookPage]) -> IndexPage:
@@ -47,17 +50,20 @@ def index_page(site: Site, notebooks: Sequence[NotebookPage]) -> IndexPage:
     years = sorted(year for document in selected if (year := document.integer("year")) is not None)
     others = sum(document.readable and not document.selected for document in site.documents)
     pages = {page.id: page for page in notebooks}
+    tests = sum(entry.family == MAIN_FAMILY for entry in site.grid.hypotheses.values())
     lines = tuple(_line(row, pages) for row in chosen(site.tables["findings"], site.plan))
     return IndexPage(
         findings=lines,
         selected=len(selected),
         selection=_selection(len(selected), years, others),
         majority=majority_threshold(len(selected)),
+        majority_among=majority_threshold(len(selected), 0.05 / max(tests, 1)),
+        tests=tests,
     )
 
 
 def chosen(findings: pd.DataFrame, plan: Sequence[Any]) -> list[dict[str, Any]]:
-    """Return the findings of the first page, at most twelve.
+    """Return the findings of the first page, at most fifteen.
 
     They are those that a notebook of the plan takes as a parameter (a list of findings, in its order),
     else those that the last notebook wrote, else the first ones.
