@@ -131,7 +131,7 @@ def test_multiverse():
     assert list(frame.index) == ["multivers.H1", "multivers.ensemble", "multivers.types"]
     assert "1000 analyses distinctes sur 1152" in frame.loc["multivers.H1", "sentence_fr"]
     assert (
-        "1\u202f000 analyses défendables sur 1\u202f152 (87\u202f%)"
+        "1\u202f000 analyses distinctes sur 1\u202f152 (87\u202f%)"
         in frame.loc["multivers.ensemble", "sentence_fr"]
     )
     assert "2 of 3 defensible typologies" in frame.loc["multivers.types", "sentence_en"]
