@@ -73,6 +73,8 @@ def _sentence(entry, row: dict[str, Any], language: str) -> str:
         small = f"<{NBSP}{decimal(0.001, 3, language)}"
         verdict += f" ({word} {small if p < 0.001 else f'={NBSP}{decimal(p, 3, language)}'})"
     claim = entry.claim.get(language).rstrip(".")
+    if entry.kind == "chaine" and french:  # each part says a thing of its own, and less than the whole claim
+        claim, detail = row["detail"], ""
     quoted = f"«{NBSP}{claim}{NBSP}»" if french else f"“{claim}”"
     return f"{quoted}{detail}{colon} {counted}{semicolon} {verdict}."
 

@@ -57,6 +57,19 @@ def from_multiverse(
     return findings_table(rows, notebook)
 
 
+def _undecided(undecided: int, agreeing: int, language: str) -> str:
+    """How many of the analyses that agree do so because they cannot decide either."""
+    if undecided == agreeing:
+        return (
+            "toutes parce qu’elles ne tranchent pas non plus"
+            if language == FR
+            else "all because they cannot decide either"
+        )
+    if language == FR:
+        return f"dont {whole(undecided)} parce qu’elles ne tranchent pas non plus"
+    return f"{whole(undecided, EN)} of them because they cannot decide either"
+
+
 def _held(steady: int, count: int) -> str:
     """Return "aucun verdict sur 8 ne tient", "1 verdict sur 8 tient", "2 verdicts sur 8 tiennent"."""
     if not steady:
@@ -73,10 +86,10 @@ def _all(judged: pd.DataFrame) -> dict:
     share = agreeing / total
     sentences = [
         f"Pour les constats de 2015, {whole(agreeing)} analyses distinctes sur {whole(total)} ({percent(share)}) s’accordent avec ce qui "
-        f"est publié ici, le plus souvent parce qu’elles ne tranchent pas non plus ({whole(undecided)}){THIN}; "
+        f"est publié ici, {_undecided(undecided, agreeing, FR)}{THIN}; "
         f"{_held(steady, count)} dans toutes, et pour {minority or 'aucun'} la plupart concluent autrement.",
         f"For the findings of 2015, {whole(agreeing, EN)} of {whole(total, EN)} distinct analyses ({percent(share, EN)}) agree with what is "
-        f"published here, mostly because they cannot decide either ({whole(undecided, EN)}); {steady} of {count} verdicts "
+        f"published here, {_undecided(undecided, agreeing, EN)}; {steady} of {count} verdicts "
         f"hold in all of them, and for {minority} most conclude otherwise.",
     ]
     return finding("multivers.ensemble", sentences, percent(share), pd.NA, np.nan, np.nan, "multivers")
