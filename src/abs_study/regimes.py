@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from .association import mann_whitney
+from .bearers import bearers
 from .intervals import newcombe
 
 DELTA, DIFFERENCE = "delta", "difference"
@@ -36,21 +36,13 @@ def compare(first: pd.DataFrame, second: pd.DataFrame, grid, variables: Sequence
             found = mann_whitney(after, before)
             rows.append((name, "", DELTA, found.value, found.low, found.high, len(before), len(after)))
             continue
+        bearing = [dict(bearers(frame, variable)) for frame in (first, second)]
         for level in variable.levels:
-            before, after = (_bearing(frame, variable, level.code) for frame in (first, second))
+            before, after = (by_level[level.code].dropna() for by_level in bearing)
             value, low, high = newcombe(int(after.sum()), len(after), int(before.sum()), len(before))
             rows.append((name, level.code, DIFFERENCE, value, low, high, len(before), len(after)))
     columns = ["variable", "level", "effect", "value", "low", "high", "n_first", "n_second"]
     return pd.DataFrame(rows, columns=columns)
-
-
-def _bearing(frame: pd.DataFrame, variable, code: str) -> np.ndarray:
-    """Whether each report with an answer bears the level."""
-    if variable.measure == "multi":
-        return frame[f"{variable.id}={code}"].dropna().to_numpy(float)
-    values = frame[variable.id]
-    known = values[values.notna() & (values.astype(str) != "")].astype(str)
-    return (known == code).to_numpy(float)
 
 
 def pairs(

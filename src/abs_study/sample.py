@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import pandas as pd
 
 from . import sampling
+from .bearers import bearers
 from .coders.machine import CODER
 from .errors import Problem, StudyError
 from .messages import _, ngettext
-from .shares import bearers
 from .study import SAMPLES, Study, write_safely
 from .tables import TABLES, to_csv
 

@@ -13,10 +13,10 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from .bearers import bearers
 from .errors import Problem, StudyError
 from .intervals import predictive
 from .messages import _, ngettext
-from .shares import bearers
 
 DRAWN, LEFT, READ_BEFORE = "tire", "reste", "lu_avant"
 LEAST = 2  # reports drawn in each stratum that has as many

@@ -92,10 +92,8 @@ def explore(study: Study, say: Callable[[str], None], processes: int | None = No
     types = multiverse.universes(choices, multiverse.TYPES)
     say(_("{n} analyses des hypothèses et {m} typologies").format(n=len(verdicts), m=len(types)))
     began = time.monotonic()
-    workers = (
-        processes or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    )
-    with ProcessPoolExecutor(workers, initializer=_take, initargs=(inputs,)) as pool:
+    everyone = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    with ProcessPoolExecutor(processes or everyone, initializer=_take, initargs=(inputs,)) as pool:
         results = list(_told(pool.map(_verdicts, verdicts, chunksize=4), len(verdicts), say))
         found = list(_told(pool.map(_groups, types, chunksize=16), len(types), say))
     frames = tables(results, found, inputs, choices)

@@ -44,7 +44,7 @@ def test_groups(entry, data: Data, options: Options) -> list[dict[str, Any]]:
     group = str(entry.options.get("groupe", "")) or variables.pop()
     chosen = str(entry.options.get("niveau_groupe", ""))
     groups = [None if value is None else _code(value) for value in data.values(group, entry.place)]
-    present = _order(data, group, groups)
+    present = data.present(group, groups)
     if chosen:
         inside = [None if value is None else value == chosen for value in groups]
         titles = [data.grid.level_label(group, chosen), _("les autres")]
@@ -292,10 +292,3 @@ def _how(found: association.Effect) -> str:
 
 def _code(value: Any) -> str:
     return str(int(value)) if isinstance(value, (bool, int, float, np.integer, np.floating)) else str(value)
-
-
-def _order(data: Data, name: str, groups: Sequence) -> list[str]:
-    """The groups that occur, in the order of the variable's levels."""
-    present = {value for value in groups if value is not None}
-    declared = [level.code for level in data.known[name].levels]
-    return [code for code in declared if code in present] + sorted(present - set(declared))

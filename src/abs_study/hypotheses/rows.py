@@ -76,6 +76,12 @@ class Data:
         cells = [[(row[name] or {}).get(code) for code in codes] for row in self.rows]
         return np.array([cell for cell in cells if None not in cell], dtype=float).reshape(-1, len(codes))
 
+    def present(self, name: str, values: Sequence) -> list[str]:
+        """The codes of a variable that occur, in the order of its levels."""
+        found = {value for value in values if value is not None}
+        declared = [level.code for level in self.known[name].levels]
+        return [code for code in declared if code in found] + sorted(found - set(declared))
+
     def ordered(self, name: str) -> bool:
         """Whether a variable's values have an order."""
         return self.known[name].measure in ("ordinal", "boolean", "nombre")
