@@ -132,6 +132,7 @@ def sample_study(folder: Path) -> SampleStudy:
 
 PROSE = "# 1. Essai : un carnet\n\nUne phrase d'essai : oui ? Suite.\n\n"
 PROSE += "## Où s'arrête-t-on ?\n\n## Où s'arrête-t-on ?"
+ENGLISH = "# 1. Trial: a notebook\n\nA sentence to try.\n\n## Where does it stop?\n\n## Where does it stop?"
 
 
 def sample_notebook(path: Path, *outputs, markdown=PROSE):
@@ -143,7 +144,11 @@ def sample_notebook(path: Path, *outputs, markdown=PROSE):
         new_output("stream", name="stdout", text="bonjour <b>\n\nau revoir"),
     )
     cell = new_code_cell("print('bonjour')", outputs=list(shown), execution_count=2)
-    nbformat.write(new_notebook(cells=[new_markdown_cell(markdown), parameters, cell]), path)
+    prose = [
+        new_markdown_cell(markdown, metadata={"tags": ["fr"]}),
+        new_markdown_cell(ENGLISH, metadata={"tags": ["en"]}),
+    ]
+    nbformat.write(new_notebook(cells=[*prose, parameters, cell]), path)
     return path
 
 
@@ -151,5 +156,6 @@ def sample_site(folder: Path) -> Path:
     """Publish the sample study and return the site's folder."""
     study = sample_study(folder / "etude")
     notebook = sample_notebook(folder / "01_essai.ipynb")
-    build(study, {"01_essai": notebook}, folder / "site", commit="0123abc")
+    copies = {"01_essai": notebook}
+    build(study, {"fr": copies, "en": copies}, folder / "site", commit="0123abc")
     return folder / "site"

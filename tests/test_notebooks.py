@@ -5,7 +5,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from abs_study.errors import StudyError
-from abs_study.notebooks import check_step, execute
+from abs_study.notebooks import check_step, execute, kernel_environment
 from abs_study.settings import Step
 
 METADATA = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
@@ -61,10 +61,24 @@ def test_a_notebook_runs_with_its_parameters_and_without_times_or_paths(tmp_path
     source = notebook(tmp_path, "n = 1", "print('n vaut', n)")
     target = tmp_path / "out" / "essai.ipynb"
     target.parent.mkdir()
-    execute(Step("essai", {"n": 7}), source, target, tmp_path, "fr")
+    with kernel_environment(tmp_path):
+        execute(Step("essai", {"n": 7}), source, target, tmp_path, "fr")
     text = target.read_text(encoding="utf-8")
     assert "n vaut 7" in text and "papermill" not in nbformat.reads(text, 4).metadata
     assert "iopub" not in text and str(tmp_path) not in text
+
+
+def test_a_translation_speaks_its_language_and_writes_nothing(tmp_path):
+    """The kernel's own language and read-only mark, whatever the environment of the process is."""
+    shown = "import os; print(os.environ['ABS_STUDY_LANG'], os.environ['ABS_STUDY_READ_ONLY'] or 'writes')"
+    source = notebook(
+        tmp_path, "n = 1", f"from abs_study.messages import _, language\n{shown}\nprint(language(), _('oui'))"
+    )
+    with kernel_environment(tmp_path):
+        for language, keep in (("fr", True), ("en", False)):
+            execute(Step("essai"), source, tmp_path / f"{language}.ipynb", tmp_path, language, keep)
+    told = [nbformat.read(tmp_path / f"{name}.ipynb", 4).cells[-1].outputs[0].text for name in ("fr", "en")]
+    assert told == ["fr writes\nfr oui\n", "en 1\nen yes\n"]
 
 
 def test_a_failing_cell_is_told_and_leaves_nothing(tmp_path):
@@ -72,7 +86,7 @@ def test_a_failing_cell_is_told_and_leaves_nothing(tmp_path):
     source = notebook(tmp_path, "n = 1", "valeur = n / 0")
     target = tmp_path / "out" / "essai.ipynb"
     target.parent.mkdir()
-    with pytest.raises(StudyError) as caught:
+    with pytest.raises(StudyError) as caught, kernel_environment(tmp_path):
         execute(Step("essai"), source, target, tmp_path, "fr")
     assert "ZeroDivisionError" in str(caught.value) and "valeur = n / 0" in str(caught.value)
     assert list(target.parent.iterdir()) == []

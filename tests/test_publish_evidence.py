@@ -63,7 +63,9 @@ def test_publication_fails_and_names_the_quote(tmp_path):
     study = sample_study(tmp_path)
     study.tables["pages"]["text"] = study.tables["pages"]["text"].str.replace("script", "scripT")
     with pytest.raises(StudyError, match="mal/é / degre / 2 / machine"):
-        build(study, {"01_essai": sample_notebook(tmp_path / "n.ipynb")}, tmp_path / "site", commit="")
+        build(
+            study, {"fr": {"01_essai": sample_notebook(tmp_path / "n.ipynb")}}, tmp_path / "site", commit=""
+        )
     assert not (tmp_path / "site").exists()
 
 

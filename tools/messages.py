@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[1]
 PO = ROOT / "src/abs_study/locale/en/LC_MESSAGES/abs_study.po"
-KEYWORDS = {"_": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "ngettext": (1, 2), "plural": (1, 2)}
 HEADER = "# English messages of abs-study. The source language is French; `make messages` updates this file."
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import gettext as _gettext
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 LANGUAGES = ("fr", "en")
+LANGUAGE_VARIABLE = "ABS_STUDY_LANG"
 _LOCALE = Path(__file__).parent / "locale"
 _current = {"language": "fr", "catalogue": _gettext.NullTranslations()}
 
@@ -28,6 +31,17 @@ def language() -> str:
     return _current["language"]
 
 
+@contextmanager
+def speaking(chosen: str) -> Iterator[None]:
+    """Speak a language for a while, then the one of before."""
+    before = language()
+    set_language(chosen)
+    try:
+        yield
+    finally:
+        set_language(before)
+
+
 def _(message: str) -> str:
     """Translate a French message."""
     return _current["catalogue"].gettext(message)
@@ -41,5 +55,5 @@ def ngettext(singular: str, plural: str, number: int) -> str:
     return singular if abs(number) < 2 else plural
 
 
-if os.environ.get("ABS_STUDY_LANG") in LANGUAGES:
-    set_language(os.environ["ABS_STUDY_LANG"])
+if os.environ.get(LANGUAGE_VARIABLE) in LANGUAGES:
+    set_language(os.environ[LANGUAGE_VARIABLE])

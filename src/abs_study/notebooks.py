@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from .errors import Problem, StudyError
-from .messages import _
+from .messages import LANGUAGE_VARIABLE, _
 from .settings import Step
+from .study import FOLDER_VARIABLE, READ_ONLY_VARIABLE
 
 TAG = "parameters"
 _ENVIRONMENT = {
@@ -90,8 +92,17 @@ def _parameter_problems(step: Step, declared: Mapping[str, object], place: str) 
     return problems
 
 
-def execute(step: Step, source: Path, target: Path, study_folder: Path, language: str) -> None:
+def execute(
+    step: Step, source: Path, target: Path, study_folder: Path, language: str, keep: bool = True
+) -> None:
     """Execute one notebook with its parameters; `target` exists only when every cell has run.
+
+    To be called inside `kernel_environment`, possibly by several threads.
+
+    Parameters
+    ----------
+    language : of the messages and labels that its cells show
+    keep : whether what it writes into data/processed is kept; a translation only reads
 
     Raises StudyError naming the notebook, the cell and the error.
     """
@@ -99,19 +110,23 @@ def execute(step: Step, source: Path, target: Path, study_folder: Path, language
     from papermill.exceptions import PapermillExecutionError
 
     temporary = target.with_name(f".{target.stem}.partiel.ipynb")
+    own = {LANGUAGE_VARIABLE: language, READ_ONLY_VARIABLE: "" if keep else "1"}
     try:
-        with _environment(study_folder, language):
-            papermill.execute_notebook(
-                str(source),
-                str(temporary),
-                parameters=dict(step.parameters),
-                kernel_name="python3",
-                progress_bar=False,
-                cwd=str(study_folder),
-                log_output=False,
+        papermill.execute_notebook(
+            str(source),
+            str(temporary),
+            parameters=dict(step.parameters),
+            kernel_name="python3",
+            progress_bar=False,
+            cwd=str(study_folder),
+            log_output=False,
+            extra_arguments=[
                 # The kernel talks to this machine only: its warning about encryption would only worry people.
-                extra_arguments=["--log-level=ERROR"],
-            )
+                "--log-level=ERROR",
+                # The environment belongs to the whole process; what differs by notebook is set in its kernel.
+                f"--IPKernelApp.exec_lines=import os; os.environ.update({own!r})",
+            ],
+        )
     except PapermillExecutionError as error:
         raise _cell_error(step, error) from None
     finally:
@@ -156,19 +171,16 @@ def _tidy(temporary: Path, target: Path | None) -> None:
     temporary.replace(target)
 
 
-class _environment:
+@contextmanager
+def kernel_environment(study_folder: Path) -> Iterator[None]:
     """Environment of the kernels: fixed hash seed, one thread, the study's folder; restored on leaving."""
-
-    def __init__(self, study_folder: Path, language: str) -> None:
-        self._wanted = {**_ENVIRONMENT, "ABS_STUDY_FOLDER": str(study_folder), "ABS_STUDY_LANG": language}
-        self._before: dict[str, str | None] = {}
-
-    def __enter__(self) -> None:
-        self._before = {name: os.environ.get(name) for name in self._wanted}
-        os.environ.update(self._wanted)
-
-    def __exit__(self, *_details: object) -> None:
-        for name, value in self._before.items():
+    wanted = {**_ENVIRONMENT, FOLDER_VARIABLE: str(study_folder)}
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
             if value is None:
                 os.environ.pop(name, None)
             else:

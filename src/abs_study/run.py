@@ -25,8 +25,9 @@ from .documents import (
 from .errors import Problem, StudyError
 from .extract import ocr_available
 from .messages import _, ngettext
-from .notebooks import check_plan, execute
+from .notebooks import check_plan, execute, kernel_environment
 from .provenance import write_manifest
+from .settings import Step
 from .study import Study
 from .tables import TABLES
 
@@ -195,23 +196,36 @@ def _check_readings(study: Study, readings: dict[str, pd.DataFrame]) -> None:
         raise StudyError(_("Les codages saisis ont des défauts."), problems)
 
 
-def _execute_all(study: Study, say: Say) -> dict[str, Path]:
+def _execute_all(study: Study, say: Say) -> dict[str, dict[str, Path]]:
+    """Execute the plan: `{language: {notebook: executed copy}}`, the study's own language first.
+
+    A translation follows its original at once, beside the next notebook: it reads the same tables.
+    """
     folder = study.processed / "notebooks"
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    executed = {}
+    languages = (study.settings.language, *study.settings.translations)
+    executed: dict[str, dict[str, Path]] = {language: {} for language in languages}
     steps = study.settings.plan
-    for number, step in enumerate(steps, start=1):
-        say(f"    [{number}/{len(steps)}] {step.notebook}")
-        target = folder / f"{step.notebook}.ipynb"
-        execute(
-            step, study.notebooks / f"{step.notebook}.ipynb", target, study.folder, study.settings.language
-        )
-        executed[step.notebook] = target
+
+    def one(step: Step, language: str) -> None:
+        target = folder / language / f"{step.notebook}.ipynb"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        source = study.notebooks / f"{step.notebook}.ipynb"
+        execute(step, source, target, study.folder, language, keep=language == languages[0])
+        executed[language][step.notebook] = target
+
+    with kernel_environment(study.folder), ThreadPoolExecutor(1) as pool:
+        following = []
+        for number, step in enumerate(steps, start=1):
+            say(f"    [{number}/{len(steps)}] {step.notebook}")
+            one(step, languages[0])
+            following += [pool.submit(one, step, language) for language in languages[1:]]
+        for waited in following:
+            waited.result()
     return executed
 
 
-def _publish(study: Study, executed: dict[str, Path]) -> None:
+def _publish(study: Study, executed: dict[str, dict[str, Path]]) -> None:
     """Build the site beside its place, then exchange: readers never see half a site."""
     from .publish import build
 

@@ -90,6 +90,7 @@ class Settings:
     title: Text
     subtitle: Text = _NO_TEXT
     language: str = "fr"
+    translations: tuple[str, ...] = ()
     seed: int = 2015
     years: tuple[int | None, int | None] = (None, None)
     thresholds: Mapping[str, float] = field(
@@ -126,10 +127,12 @@ def load_settings(text: str) -> Settings:
             )
         raise StudyError(_("Les réglages de l’étude ont des défauts."), problems)
     fields = Fields(tree, FILE, problems)
+    language = fields.choice("langue", LANGUAGES, "fr")
     settings = Settings(
         title=Text(*fields.bilingual("titre", required=True)),
         subtitle=Text(*fields.bilingual("sous_titre")),
-        language=fields.choice("langue", LANGUAGES, "fr"),
+        language=language,
+        translations=_translations(fields, language),
         seed=int(fields.number("graine", 2015, 0, 2**32 - 1)),
         years=_years(fields.fields("selection")),
         thresholds=_thresholds(fields.fields("seuils")),
@@ -146,6 +149,17 @@ def load_settings(text: str) -> Settings:
     if problems:
         raise StudyError(_("Les réglages de l’étude ont des défauts."), problems)
     return settings
+
+
+def _translations(fields: Fields, language: str) -> tuple[str, ...]:
+    """Languages of the site beside the study's own."""
+    wanted = tuple(dict.fromkeys(fields.texts("traductions")))
+    for name in wanted:
+        if name not in LANGUAGES:
+            found = _("langue inconnue : « {name} »").format(name=name)
+            remedy = _("langues connues : {known}").format(known=", ".join(LANGUAGES))
+            fields.fault("traductions", found, remedy)
+    return tuple(name for name in wanted if name != language)
 
 
 def _years(fields: Fields | None) -> tuple[int | None, int | None]:

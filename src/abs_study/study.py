@@ -21,6 +21,7 @@ from .tables import TABLES, read_csv, to_csv
 
 SAMPLES = "data/raw/echantillons.csv"
 FOLDER_VARIABLE = "ABS_STUDY_FOLDER"
+READ_ONLY_VARIABLE = "ABS_STUDY_READ_ONLY"
 _PARQUET = ("pages", "blocks", "passages", "considered")
 
 
@@ -172,7 +173,12 @@ class Study:
         return _restore_kinds(frame, self.grid) if name == "matrix" else _restore_numbers(frame, name)
 
     def write(self, name: str, frame: pd.DataFrame) -> None:
-        """Write a declared table into data/processed, whole or not at all."""
+        """Write a declared table into data/processed, whole or not at all.
+
+        Where $ABS_STUDY_READ_ONLY is set (a notebook run again for its translation), nothing is written.
+        """
+        if os.environ.get(READ_ONLY_VARIABLE):
+            return
         path = self._path(name)
         if name in _PARQUET:
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,13 +1,14 @@
-"""The published site: a folder of static pages, offline, in French, each quote at its place."""
+"""The published site: a folder of static pages, offline, in each language, each quote at its place."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from ..messages import speaking
 from ..provenance import commit as commit_of
 from .codebook import codebook
 from .evidence_check import check_evidence
@@ -15,39 +16,64 @@ from .index_page import index_page
 from .notebook_pages import NotebookPage, notebook_page
 from .rendering import Renderer, neighbours, style_sheet
 from .report_pages import missing_share, report_page
-from .site import CLUES, CODEBOOK, Site, load_site
+from .site import CLUES, CODEBOOK, Site, load_site, read_tables
 
 __all__ = ["build"]
 
+# A page: its address from the root of its language, its template, what the template needs.
+_Page = tuple[str, str, dict[str, Any]]
 
-def build(study: Any, executed: Mapping[str, Path], out: Path, commit: str | None = None) -> list[Path]:
+
+def build(
+    study: Any, executed: Mapping[str, Mapping[str, Path]], out: Path, commit: str | None = None
+) -> list[Path]:
     """Write the whole site of a study into a folder.
+
+    The first language stands at the root of the site, each other one in the folder of its name, with the
+    same addresses.
 
     Parameters
     ----------
     study : an open study whose tables are up to date
-    executed : executed notebooks by id, in the order of the menu
+    executed : by language, the executed notebooks by id, in the order of the menu
     out : a new or empty folder
     commit : the commit shown at the foot of each page; that of the study's folder by default
 
     Returns the files written, in order. Raises StudyError where a quote is not at its place or a
     notebook's page would not be accessible; nothing is written then but perhaps an unfinished `out`.
     """
-    site = load_site(study, _stamp(study, commit))
-    check_evidence(site.tables["evidence"], site.tables["pages"])
-    notebooks = [notebook_page(name, Path(path)) for name, path in executed.items()]
-    renderer = Renderer(site, notebooks)
+    tables = read_tables(study)
+    check_evidence(tables["evidence"], tables["pages"])
+    stamp = _stamp(study, commit)
     out.mkdir(parents=True, exist_ok=True)
     written = [_write(out / "style.css", style_sheet())]
-    written += _copy_documents(site, study.documents_folder, out)
-    index = renderer.render("index", page=index_page(site, notebooks), current="index.html")
-    written.append(_write(out / "index.html", index.encode()))
-    written += _notebooks(renderer, notebooks, out)
+    languages = tuple(executed)
+    for language, copies in executed.items():
+        with speaking(language):
+            site = load_site(study, tables, stamp)
+            if language == languages[0]:
+                written += _copy_documents(site, study.documents_folder, out)
+            notebooks = [notebook_page(name, Path(path)) for name, path in copies.items()]
+            renderer = Renderer(site, notebooks, languages)
+            for address, template, values in _pages(site, notebooks):
+                html = renderer.render(template, address, **values)
+                written.append(_write(out / renderer.folder / address, html.encode()))
+    return written
+
+
+def _pages(site: Site, notebooks: list[NotebookPage]) -> Iterator[_Page]:
+    """Every page of the site in one language."""
+    yield "index.html", "index", {"page": index_page(site, notebooks)}
+    for i, page in enumerate(notebooks):
+        yield page.href, "notebook", {"page": page, **neighbours(notebooks, i)}
     book = codebook(site.grid)
-    for name, template in ((CODEBOOK, "codebook"), (CLUES, "clues")):
-        html = renderer.render(template, book=book, current=CODEBOOK)
-        written.append(_write(out / name, html.encode()))
-    return written + _reports(renderer, site, out)
+    yield CODEBOOK, "codebook", {"book": book}
+    yield CLUES, "clues", {"book": book}
+    for i, document in enumerate(site.documents):
+        page = report_page(site, document)
+        missing, total = missing_share(page)
+        around = neighbours(site.documents, i)
+        yield document.page, "report", {"page": page, "missing": missing, "total": total, **around}
 
 
 def _stamp(study: Any, commit: str | None) -> dict[str, str]:
@@ -64,27 +90,6 @@ def _write(path: Path, content: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     return path
-
-
-def _notebooks(renderer: Renderer, notebooks: list[NotebookPage], out: Path) -> list[Path]:
-    written = []
-    for i, page in enumerate(notebooks):
-        html = renderer.notebook(page, current=page.href, **neighbours(notebooks, i))
-        written.append(_write(out / page.href, html.encode()))
-    return written
-
-
-def _reports(renderer: Renderer, site: Site, out: Path) -> list[Path]:
-    written = []
-    for i, document in enumerate(site.documents):
-        page = report_page(site, document)
-        missing, total = missing_share(page)
-        around = neighbours(site.documents, i)
-        html = renderer.render(
-            "report", root="../", page=page, missing=missing, total=total, current="", **around
-        )
-        written.append(_write(out / document.page, html.encode()))
-    return written
 
 
 def _copy_documents(site: Site, folder: Path, out: Path) -> list[Path]:

@@ -8,8 +8,8 @@ from typing import Any
 from ..grid import Derived, Grid, Hypothesis, Level, Text, Variable
 from ..messages import language
 from . import labels
-from .typography import french
 from .typography import say as _
+from .typography import typeset
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def codebook(grid: Grid) -> Codebook:
 def said(text: Text | str) -> str:
     """Return a text of the grid in the language of messages, as French wants it set."""
     chosen = text.get(language()) if isinstance(text, Text) else str(text)
-    return french(chosen) if language() == "fr" else chosen
+    return typeset(chosen) if language() == "fr" else chosen
 
 
 def _variable(variable: Variable) -> VariableEntry:

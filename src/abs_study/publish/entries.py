@@ -18,8 +18,8 @@ from . import labels
 from .evidence_check import read_spans
 from .quotes import NOT_FOUND, Quote, merged, pick
 from .site import CODEBOOK, Document, Site
-from .typography import french
 from .typography import say as _
+from .typography import typeset
 
 SHOWN_QUOTES = 2
 DISPUTED = "disputed"
@@ -82,8 +82,8 @@ def entry(site: Site, document: Document, variable: Variable) -> Entry:
     shown = pick(quotes, SHOWN_QUOTES)
     return Entry(
         id=variable.id,
-        label=french(variable.label.get(language())),
-        question=french(variable.question.get(language())),
+        label=typeset(variable.label.get(language())),
+        question=typeset(variable.question.get(language())),
         href=f"{CODEBOOK}#{variable.id}",
         settled=tuple(site.level(variable.id, code) for code in _ordered(settled, variable)),
         status=status,
@@ -94,7 +94,7 @@ def entry(site: Site, document: Document, variable: Variable) -> Entry:
         shown=shown,
         folded=tuple(quote for quote in quotes if quote not in shown),
         aside=tuple(_aside(site, document, variable)),
-        rule=french(variable.rule.get(language())),
+        rule=typeset(variable.rule.get(language())),
     )
 
 
@@ -103,7 +103,7 @@ def _aside(site: Site, document: Document, variable: Variable) -> Iterable[Aside
     rows = site.cells("considered").get((document.id, variable.id), [])
     for row in sorted(rows, key=lambda row: (variable.codes.index(row.level), row.rank)):
         pages = tuple(page for page, _start, _end in read_spans(row.spans))
-        why = french(reason(row.refusal, row.status, row.actor))
+        why = typeset(reason(row.refusal, row.status, row.actor))
         yield Aside(_quote(site, document, row, pages, "exact"), why)
 
 

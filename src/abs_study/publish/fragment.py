@@ -8,8 +8,8 @@ from bs4 import BeautifulSoup, Tag
 
 from ..errors import Problem
 from ..views import safe_url
-from .typography import french, slug
 from .typography import say as _
+from .typography import slug, typeset
 
 # nbconvert writes this where an image has no alternative text: a placeholder, not a text.
 PLACEHOLDER = "No description has been provided for this image"
@@ -76,7 +76,7 @@ def clean(soup: BeautifulSoup) -> None:
         pre["tabindex"] = "0"
     for text in soup.find_all(string=True):
         if not any(parent.name in _VERBATIM for parent in text.parents):
-            text.replace_with(type(text)(french(text)))
+            text.replace_with(type(text)(typeset(text)))
 
 
 def _anchor_headings(soup: BeautifulSoup) -> None:

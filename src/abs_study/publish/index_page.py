@@ -14,7 +14,7 @@ from ..tables import TABLES
 from ..views import interval, sentence
 from .notebook_pages import NotebookPage
 from .site import Site
-from .typography import french, plural
+from .typography import plural, typeset
 from .typography import say as _
 
 SENTENCES = 15
@@ -80,14 +80,14 @@ def chosen(findings: pd.DataFrame, plan: Sequence[Any]) -> list[dict[str, Any]]:
 
 
 def _line(row: Mapping[str, Any], pages: Mapping[str, NotebookPage]) -> FindingLine:
-    text = french(sentence(row))
+    text = typeset(sentence(row))
     base = "" if pd.isna(row["base"]) else str(row["base"])
     if re.search(rf"\b{base}\b", text):
         base = ""
     page = pages.get(row["notebook"])
     return FindingLine(
         text=text,
-        interval=french(interval(row)),
+        interval=typeset(interval(row)),
         base=plural("base : {n} rapport", "base : {n} rapports", int(base)) if base else "",
         href=page.href if page else "",
         page=page.short if page else "",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ..extract.model import OK as READ
 from ..extract.model import status_message
 from ..tables import ABSTAINED, NONE_TICKED
-from .typography import french
 from .typography import say as _
+from .typography import typeset
 
 MACHINE = "machine"
 
@@ -91,7 +91,7 @@ def kind(code: str) -> str:
 
 def document_status(status: str) -> str:
     """Return in words why a document was or was not read."""
-    return _("lu") if status == READ else french(status_message(status)) or status or _("non lu")
+    return _("lu") if status == READ else typeset(status_message(status)) or status or _("non lu")
 
 
 def measure(name: str) -> str:

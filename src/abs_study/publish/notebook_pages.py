@@ -12,6 +12,7 @@ from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 
 from ..errors import Problem, StudyError
+from ..messages import LANGUAGES, language
 from .fragment import clean, problems_of, sections
 from .typography import say as _
 
@@ -68,6 +69,7 @@ def notebook_page(notebook_id: str, path: Path) -> NotebookPage:
     without caption, a script, a resource of another host or a bare object.
     """
     notebook = nbformat.read(path, as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if spoken(cell)]
     soup = BeautifulSoup(PageExporter().body(notebook), "html.parser")
     problems = _unexecuted(notebook, notebook_id) + problems_of(soup, notebook_id)
     if problems:
@@ -84,6 +86,12 @@ def notebook_page(notebook_id: str, path: Path) -> NotebookPage:
         body=str(soup),
         sections=tuple(sections(soup)),
     )
+
+
+def spoken(cell: NotebookNode) -> bool:
+    """Whether a cell is for the language of messages: tagged with it, or with no language at all."""
+    tags = set(cell.metadata.get("tags", [])) & set(LANGUAGES)
+    return not tags or language() in tags
 
 
 def _unexecuted(notebook: NotebookNode, place: str) -> list[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -16,13 +17,21 @@ from . import labels
 from .notebook_pages import TEMPLATES, NotebookPage
 from .report_pages import document_type
 from .site import Site
-from .typography import french, plural, say
+from .typography import plural, say, typeset
+
+LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 
 
 class Renderer:
-    """Renders the site's templates; `root` is "" for pages at the top, "../" below."""
+    """Renders the site's templates in the language of messages.
 
-    def __init__(self, site: Site, notebooks: Sequence[NotebookPage]) -> None:
+    Templates know `root`, the way up to the first page of their language, and `assets`, the way up to what
+    all languages share (style sheet, scripts, documents, pictures).
+    """
+
+    def __init__(self, site: Site, notebooks: Sequence[NotebookPage], languages: Sequence[str] = ()) -> None:
+        self.languages = tuple(languages) or (language(),)
+        self.folder = _folder(language(), self.languages)
         self.environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
@@ -31,13 +40,15 @@ class Renderer:
             lstrip_blocks=True,
         )
         self.environment.filters.update(
-            number=views.number, percent=views.percent, french=french, safe_url=views.safe_url
+            number=views.number, percent=views.percent, typeset=typeset, safe_url=views.safe_url
         )
         self.environment.globals.update(
             _=say,
             site=site,
             notebooks=notebooks,
             lang=language(),
+            # Quotes, titles and examples are French on every page.
+            foreign=Markup("" if language() == "fr" else ' lang="fr"'),
             status=labels.document_status,
             document_type=partial(document_type, site),
             status_help=labels.status_help(),
@@ -45,15 +56,26 @@ class Renderer:
             more_quotes=_more_quotes,
         )
 
-    def render(self, template: str, root: str = "", **values: Any) -> str:
-        """Return a page as text."""
-        page = self.environment.get_template(f"{template}.html.j2").render(root=root, **values)
-        return "\n".join(line.rstrip() for line in page.splitlines() if line.strip()) + "\n"
+    def render(self, template: str, address: str, **values: Any) -> str:
+        """Return a page as text; `address` is its own, from the root of its language."""
+        root = "../" * address.count("/")
+        assets = root + "../" * self.folder.count("/")
+        translations = [
+            (other, LANGUAGE_NAMES[other], f"{assets}{_folder(other, self.languages)}{address}")
+            for other in self.languages
+            if other != language()
+        ]
+        page = self.environment.get_template(f"{template}.html.j2").render(
+            root=root, assets=assets, current=address, translations=translations, **values
+        )
+        # Blank lines go, but not inside <pre>.
+        parts = re.split(r"(<pre\b.*?</pre>)", page, flags=re.DOTALL)
+        parts[::2] = [re.sub(r"[ \t]*\n\s*\n", "\n", part) for part in parts[::2]]
+        return "".join(parts).rstrip() + "\n"
 
-    def notebook(self, page: NotebookPage, **values: Any) -> str:
-        """Return a notebook's page; its body has been checked, and its lines are kept (`<pre>`)."""
-        template = self.environment.get_template("notebook.html.j2")
-        return template.render(root="", page=page, body=Markup(page.body), **values) + "\n"
+
+def _folder(chosen: str, languages: Sequence[str]) -> str:
+    return "" if chosen == languages[0] else f"{chosen}/"
 
 
 def _more_quotes(count: int, shown: int) -> str:

@@ -13,7 +13,7 @@ from ..views import number, percent
 from . import labels
 from .entries import Entry, entry
 from .site import Document, Site, split_levels
-from .typography import french, plural
+from .typography import plural, typeset
 from .typography import say as _
 
 
@@ -43,7 +43,7 @@ def report_page(site: Site, document: Document) -> ReportPage:
     dimensions = []
     for dimension in site.grid.dimensions.values():
         entries = tuple(entry(site, document, v) for v in site.grid.of_dimension(dimension.id))
-        dimensions.append((dimension.id, french(dimension.label.get(language())), entries))
+        dimensions.append((dimension.id, typeset(dimension.label.get(language())), entries))
     types = rows["types"]["type"].tolist()
     return ReportPage(
         document=document,
@@ -97,7 +97,7 @@ def _recognised(pages: int, confidence: float) -> str:
 def document_type(site: Site, code: str) -> str:
     """Return a document type's label as the grid says it."""
     known = {level.code: level.label.get(language()) for level in site.grid.lexicon.document_types}
-    return french(known.get(code, labels.reserved(code) or code))
+    return typeset(known.get(code, labels.reserved(code) or code))
 
 
 def _derived(site: Site, matrix: pd.DataFrame) -> Iterable[tuple[str, str, str]]:
@@ -111,7 +111,7 @@ def _derived(site: Site, matrix: pd.DataFrame) -> Iterable[tuple[str, str, str]]
             said = _("oui") if value else _("non")
         else:
             said = "" if pd.isna(value) else number(value)
-        yield derived.id, french(derived.label.get(language())), said or _("non calculable")
+        yield derived.id, typeset(derived.label.get(language())), said or _("non calculable")
 
 
 def missing_share(page: ReportPage) -> tuple[int, int]:

@@ -18,7 +18,7 @@ from ..grid import Grid
 from ..messages import language
 from ..tables import NONE_TICKED, RESERVED_CODES, TABLES
 from . import labels
-from .typography import french, plural
+from .typography import plural, typeset
 from .typography import say as _
 
 CODEBOOK = "grille.html"
@@ -108,7 +108,7 @@ class Site:
         if code in RESERVED_CODES:
             label = labels.reserved(code)
             return {"code": code, "label": label, "href": f"{CODEBOOK}#{RESERVED_ANCHOR}"}
-        label = french(self.grid.level_label(variable, code, language()))
+        label = typeset(self.grid.level_label(variable, code, language()))
         known = self.grid.variables.get(variable)
         href = f"{CODEBOOK}#{variable}-{code}" if known and code in known.codes else ""
         return {"code": code, "label": label or code, "href": href}
@@ -167,14 +167,19 @@ class Site:
         return said
 
 
-def load_site(study: Any, stamp: Mapping[str, str]) -> Site:
-    """Read the tables that the site shows.
+def read_tables(study: Any) -> dict[str, pd.DataFrame]:
+    """Read the tables that the site shows, by name.
 
     Tables that only notebooks write may be absent (a partial plan); the others may not.
     """
     tables = {name: study.read(name) for name in ("documents", "pages", "codings", "evidence")}
     for name in ("consensus", "matrix", "types", "findings", "considered"):
         tables[name] = _read_if_there(study, name)
+    return tables
+
+
+def load_site(study: Any, tables: Mapping[str, pd.DataFrame], stamp: Mapping[str, str]) -> Site:
+    """Return the study as the site shows it in the language of messages, from `read_tables`."""
     selected = set(study.settings.selected(tables["documents"])["document_id"])
     documents = tuple(
         Document(row["document_id"], row, row["status"] == labels.READ, row["document_id"] in selected, copy)
@@ -182,8 +187,8 @@ def load_site(study: Any, stamp: Mapping[str, str]) -> Site:
     )
     ordered = sorted(documents, key=lambda document: (document.name.casefold(), document.id))
     return Site(
-        title=french(study.settings.title.get(language())),
-        subtitle=french(study.settings.subtitle.get(language())),
+        title=typeset(study.settings.title.get(language())),
+        subtitle=typeset(study.settings.subtitle.get(language())),
         grid=study.grid,
         documents=tuple(ordered),
         tables=tables,

@@ -23,16 +23,19 @@ def french(text: str) -> str:
     return re.sub(r" ([;!?%€])", f"{THIN}\\1", text)
 
 
+def typeset(text: str) -> str:
+    """Set a text that is in the language of messages as that language wants."""
+    return french(text) if language() == "fr" else text
+
+
 def say(message: str) -> str:
     """Translate an interface message and set it as its language wants."""
-    text = translate(message)
-    return french(text) if language() == "fr" else text
+    return typeset(translate(message))
 
 
 def plural(singular: str, several: str, n: int) -> str:
     """Translate an interface message that counts something (`{n}`)."""
-    text = ngettext(singular, several, n).format(n=number(n))
-    return french(text) if language() == "fr" else text
+    return typeset(ngettext(singular, several, n).format(n=number(n)))
 
 
 def slug(text: str) -> str:
