@@ -163,8 +163,9 @@ def _quotes(
 
 def _quote(site: Site, document: Document, row: Any, pages: tuple[int, ...], status: str) -> Quote:
     scanned = site.scanned_pages.get(document.id, frozenset())
+    withheld = site.withholds(document.id, row.quote, read_spans(getattr(row, "spans", "")))
     return Quote(
-        text=row.quote,
+        text=_("passage d'annexe non publié (paroles de répondants)") if withheld else row.quote,
         level=site.level(row.variable, row.level),
         coders=(labels.coder(row.coder),),
         pages=pages,
@@ -173,4 +174,5 @@ def _quote(site: Site, document: Document, row: Any, pages: tuple[int, ...], sta
         status=status,
         recognised=status == "ocr" or any(page in scanned for page in pages),
         machine=row.coder == labels.MACHINE,
+        withheld=withheld,
     )

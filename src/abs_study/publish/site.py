@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -17,9 +17,11 @@ from ..errors import StudyError
 from ..grid import Grid
 from ..messages import language
 from ..tables import NONE_TICKED, RESERVED_CODES, TABLES
+from ..replies import Reply, read_replies
 from . import labels
 from .typography import plural, typeset
 from .typography import say as _
+from .withheld import Private, is_withheld, private_parts
 
 CODEBOOK = "grille.html"
 CLUES = "indices.html"
@@ -93,6 +95,9 @@ class Site:
     tables: Mapping[str, pd.DataFrame]
     stamp: Mapping[str, str] = field(default_factory=dict)
     plan: tuple[Any, ...] = ()
+    contact: str = ""
+    replies: Mapping[str, Reply] = field(default_factory=dict)
+    private: Mapping[str, Private] = field(default_factory=dict)
     _cells: dict[str, dict[tuple[str, str], list[Any]]] = field(default_factory=dict, repr=False)
 
     def cells(self, table: str) -> dict[tuple[str, str], list[Any]]:
@@ -102,6 +107,10 @@ class Site:
             for row in self.tables[table].itertuples(index=False):
                 found.setdefault((row.document_id, row.variable), []).append(row)
         return self._cells[table]
+
+    def withholds(self, document_id: str, quote: str, spans: Sequence[tuple[int, int, int]] = ()) -> bool:
+        """Whether a quote may not be shown: it lies in a section of respondents' words or names."""
+        return is_withheld(quote, spans, self.private.get(document_id))
 
     def level(self, variable: str, code: str) -> dict[str, str]:
         """Return the code, label and codebook address of a level (or of a reserved code)."""
@@ -173,17 +182,18 @@ def read_tables(study: Any) -> dict[str, pd.DataFrame]:
     Tables that only notebooks write may be absent (a partial plan); the others may not.
     """
     tables = {name: study.read(name) for name in ("documents", "pages", "codings", "evidence")}
-    for name in ("consensus", "matrix", "types", "findings", "considered"):
+    for name in ("consensus", "matrix", "types", "findings", "considered", "passages"):
         tables[name] = _read_if_there(study, name)
     return tables
 
 
 def load_site(study: Any, tables: Mapping[str, pd.DataFrame], stamp: Mapping[str, str]) -> Site:
     """Return the study as the site shows it in the language of messages, from `read_tables`."""
+    private = private_parts(tables["passages"], study.grid.lexicon)
     selected = set(study.settings.selected(tables["documents"])["document_id"])
     documents = tuple(
         Document(row["document_id"], row, row["status"] == labels.READ, row["document_id"] in selected, copy)
-        for row, copy in _with_copies(tables["documents"], study.documents_folder)
+        for row, copy in _with_copies(tables["documents"], study.documents_folder, private)
     )
     ordered = sorted(documents, key=lambda document: (document.name.casefold(), document.id))
     return Site(
@@ -194,6 +204,9 @@ def load_site(study: Any, tables: Mapping[str, pd.DataFrame], stamp: Mapping[str
         tables=tables,
         stamp=stamp,
         plan=tuple(study.settings.plan),
+        contact=study.settings.contact.strip(),
+        replies=read_replies(study.folder, set(tables["documents"]["document_id"])),
+        private=private,
     )
 
 
@@ -204,10 +217,14 @@ def _read_if_there(study: Any, name: str) -> pd.DataFrame:
         return TABLES[name].empty()
 
 
-def _with_copies(documents: pd.DataFrame, folder: Path) -> list[tuple[dict[str, Any], str]]:
+def _with_copies(
+    documents: pd.DataFrame, folder: Path, private: Collection[str]
+) -> list[tuple[dict[str, Any], str]]:
+    """Each document with the name of its copy: none of a real report that holds respondents' words."""
     found = []
     for row in documents.to_dict(orient="records"):
-        name = copied_name(row["file"], row["rights"])
+        kept_back = row["document_id"] in private and row["nature"] != FICTITIOUS
+        name = "" if kept_back else copied_name(row["file"], row["rights"])
         source = folder / row["file"]
         found.append((row, name if name and source.is_file() and not source.is_symlink() else ""))
     return found
