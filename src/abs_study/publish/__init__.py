@@ -14,6 +14,7 @@ from .codebook import codebook
 from .evidence_check import check_evidence
 from .index_page import index_page
 from .notebook_pages import NotebookPage, notebook_page
+from .prose import rendered as prose
 from .rendering import Renderer, neighbours, style_sheet
 from .report_pages import missing_share, report_page
 from .site import CLUES, CODEBOOK, Site, load_site, read_tables
@@ -74,6 +75,7 @@ def _pages(site: Site, notebooks: list[NotebookPage]) -> Iterator[_Page]:
         missing, total = missing_share(page)
         around = neighbours(site.documents, i)
         yield document.page, "report", {"page": page, "missing": missing, "total": total, **around}
+    yield from prose(site, notebooks)
 
 
 def _stamp(study: Any, commit: str | None) -> dict[str, str]:

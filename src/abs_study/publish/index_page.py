@@ -51,7 +51,7 @@ def index_page(site: Site, notebooks: Sequence[NotebookPage]) -> IndexPage:
     others = sum(document.readable and not document.selected for document in site.documents)
     pages = {page.id: page for page in notebooks}
     tests = sum(entry.family == MAIN_FAMILY for entry in site.grid.hypotheses.values())
-    lines = tuple(_line(row, pages) for row in chosen(site.tables["findings"], site.plan))
+    lines = tuple(finding_line(row, pages) for row in chosen(site.tables["findings"], site.plan))
     return IndexPage(
         findings=lines,
         selected=len(selected),
@@ -79,7 +79,8 @@ def chosen(findings: pd.DataFrame, plan: Sequence[Any]) -> list[dict[str, Any]]:
     return (synthesis or list(rows.values()))[:SENTENCES]
 
 
-def _line(row: Mapping[str, Any], pages: Mapping[str, NotebookPage]) -> FindingLine:
+def finding_line(row: Mapping[str, Any], pages: Mapping[str, NotebookPage]) -> FindingLine:
+    """Return a finding (a row of TABLES["findings"]) as pages show it."""
     text = typeset(sentence(row))
     base = "" if pd.isna(row["base"]) else str(row["base"])
     if re.search(rf"\b{base}\b", text):

@@ -15,6 +15,7 @@ from .. import views
 from ..messages import language
 from . import labels
 from .notebook_pages import TEMPLATES, NotebookPage
+from .prose import prose_pages
 from .report_pages import document_type
 from .site import Site
 from .typography import plural, say, typeset
@@ -54,10 +55,13 @@ class Renderer:
             status_help=labels.status_help(),
             reserved_help=labels.reserved_help(),
             more_quotes=_more_quotes,
+            leads=self._leads,
         )
+        self._rendered: set[str] = set()
 
     def render(self, template: str, address: str, **values: Any) -> str:
         """Return a page as text; `address` is its own, from the root of its language."""
+        self._rendered.add(address)
         root = "../" * address.count("/")
         assets = root + "../" * self.folder.count("/")
         translations = [
@@ -72,6 +76,10 @@ class Renderer:
         parts = re.split(r"(<pre\b.*?</pre>)", page, flags=re.DOTALL)
         parts[::2] = [re.sub(r"[ \t]*\n\s*\n", "\n", part) for part in parts[::2]]
         return "".join(parts).rstrip() + "\n"
+
+    def _leads(self, address: str) -> bool:
+        """Whether the site has a page so far, or is sure to have it."""
+        return address in self._rendered or address in {page.address for page in prose_pages()}
 
 
 def _folder(chosen: str, languages: Sequence[str]) -> str:
