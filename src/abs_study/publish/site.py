@@ -113,6 +113,12 @@ class Site:
         href = f"{CODEBOOK}#{variable}-{code}" if known and code in known.codes else ""
         return {"code": code, "label": label or code, "href": href}
 
+    def matrix(self, selected: bool = True) -> pd.DataFrame:
+        """The rows of the matrix of the main selection, or of the other reports that could be coded."""
+        chosen = {document.id for document in self.documents if document.selected}
+        frame = self.tables["matrix"]
+        return frame[frame["document_id"].isin(chosen) == selected].reset_index(drop=True)
+
     @cached_property
     def scanned_pages(self) -> dict[str, frozenset[int]]:
         """Pages whose text was recognised from an image, by document."""
@@ -173,7 +179,7 @@ def read_tables(study: Any) -> dict[str, pd.DataFrame]:
     Tables that only notebooks write may be absent (a partial plan); the others may not.
     """
     tables = {name: study.read(name) for name in ("documents", "pages", "codings", "evidence")}
-    for name in ("consensus", "matrix", "types", "findings", "considered"):
+    for name in ("consensus", "matrix", "types", "findings", "considered", "agreement", "sensitivity"):
         tables[name] = _read_if_there(study, name)
     return tables
 
