@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..bearers import bearers
 from ..grid import Derived, Variable
 from ..messages import language
 from ..tables import NONE_TICKED
@@ -79,8 +78,7 @@ def answers_by_dimension(
 def _page(site: Site, variable: Variable | Derived) -> AnswersPage:
     coded = isinstance(variable, Variable)
     quotes = _quotes(site, variable) if coded else {}
-    codes = [code for code, _yes in bearers(site.matrix(), variable)]
-    levels = tuple(_level(site, variable, code, quotes) for code in codes)
+    levels = tuple(_level(site, variable, code, quotes) for code in site.bearers(variable.id))
     text = variable.question if coded else variable.definition
     return AnswersPage(
         variable=variable.id,

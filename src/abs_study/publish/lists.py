@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from ..bearers import bearers
 from ..errors import Problem, StudyError
 from ..hypotheses import reports_behind
 from ..messages import _
@@ -47,7 +46,7 @@ def of_finding(site: Site, row: Mapping[str, Any]) -> tuple[Listing, ...]:
         found = of_level(site, variable, level)
         return (found,) if found else ()
     if table == "hypotheses":
-        return _of_hypothesis(site, name)
+        return site.once(("hypothesis", name), lambda: _of_hypothesis(site, name))
     if table == "types":
         return _of_types(site, row)
     return _of_corpus(site, row) if table == "documents" else ()
@@ -55,15 +54,11 @@ def of_finding(site: Site, row: Mapping[str, Any]) -> tuple[Listing, ...]:
 
 def of_level(site: Site, variable: str, level: str, selected: bool = True) -> Listing | None:
     """Return the reports of the main selection (or the others) that bear a level of a variable."""
-    known = {**site.grid.variables, **site.grid.derived}.get(variable)
-    matrix = site.matrix(selected)
-    if known is None or variable not in matrix:
-        return None
-    found = dict(bearers(matrix, known))
+    found = site.bearers(variable, selected)
     if level not in found:
         return None
     anchor = variable if variable in site.grid.variables else ""
-    return _listing(site, anchor, matrix["document_id"], found[level])
+    return _listing(site, anchor, site.matrix(selected)["document_id"], found[level])
 
 
 def _of_hypothesis(site: Site, part: str) -> tuple[Listing, ...]:

@@ -20,6 +20,7 @@ from .report_pages import document_type
 from .site import Site
 from .typography import plural, say, typeset
 
+ASIDE_SHOWN = 3  # passages set aside that a report's page shows for each variable
 LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 
 
@@ -67,6 +68,8 @@ class Renderer:
             status_help=labels.status_help(),
             reserved_help=labels.reserved_help(),
             more_quotes=_more_quotes,
+            more_aside=_more_aside,
+            aside_shown=ASIDE_SHOWN,
             of=_of,
         )
 
@@ -101,6 +104,10 @@ def _more_quotes(count: int, shown: int) -> str:
     if shown:
         return plural("{n} autre citation", "{n} autres citations", count)
     return plural("{n} citation", "{n} citations", count)
+
+
+def _more_aside(count: int) -> str:
+    return plural("Et {n} autre ; pour tout voir :", "Et {n} autres ; pour tout voir :", count)
 
 
 def _of(count: int, total: int) -> str:

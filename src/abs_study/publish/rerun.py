@@ -29,6 +29,8 @@ _DOWNLOADS = (
     "sensitivity",
 )
 
+_FREE_TEXT = ("title", "organisation", "author", "rights", "file", "url", "quote", "note")
+
 
 @dataclass(frozen=True)
 class Download:
@@ -68,8 +70,14 @@ def downloads(site: Site) -> tuple[Download, ...]:
 
 
 def _tidy(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Leave out what only programs read."""
-    return frame if name != "evidence" else frame[frame["rank"] == 1]
+    """Keep each answer's best quote; what a spreadsheet would take for a formula gets an apostrophe first."""
+    frame = frame[frame["rank"] == 1] if name == "evidence" else frame
+    texts = [column for column in frame if column in _FREE_TEXT]
+    return frame.assign(**{column: frame[column].map(_no_formula) for column in texts})
+
+
+def _no_formula(text: object) -> object:
+    return f"'{text}" if isinstance(text, str) and text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def data_package(site: Site, files: Sequence[Download]) -> bytes:
