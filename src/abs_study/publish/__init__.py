@@ -14,7 +14,7 @@ from ..provenance import commit_date
 from .answers import answers_by_dimension, answers_pages
 from .codebook import codebook
 from .evidence_check import check_evidence
-from .finding_lines import FINDINGS, findings_by_page
+from .finding_lines import findings_by_page
 from .index_page import index_page
 from .lists import check_lists
 from .menu import ANSWERS, READ, REDO, REPORTS, UNDERSTAND
@@ -22,7 +22,7 @@ from .notebook_pages import NotebookPage, notebook_page
 from .rendering import Renderer, neighbours, shared_files
 from .report_pages import missing_share, report_page
 from .rerun import FOLDER, data_package, downloads, rerun_page, shown_parameters
-from .site import CLUES, CODEBOOK, Site, load_site, read_tables
+from .site import CLUES, CODEBOOK, FINDINGS, Site, load_site, read_tables
 
 __all__ = ["build"]
 
