@@ -121,8 +121,9 @@ def execute(
             cwd=str(study_folder),
             log_output=False,
             extra_arguments=[
-                # The kernel talks to this machine only: its warning about encryption would only worry people.
-                "--log-level=ERROR",
+                # The kernel talks to this machine only, and is interrupted when it has done: what it logs about
+                # encryption and interruption would only worry people. Errors of cells come back by themselves.
+                "--log-level=CRITICAL",
                 # The environment belongs to the whole process; what differs by notebook is set in its kernel.
                 f"--IPKernelApp.exec_lines=import os; os.environ.update({own!r})",
             ],
