@@ -46,11 +46,11 @@ def check_step(step: Step, folder: Path) -> list[Problem]:
     if len(cells) != 1:
         remedy = _("étiqueter « parameters » une cellule, et une seule")
         return [Problem(place, _("{count} cellules de paramètres").format(count=len(cells)), remedy)]
-    return _parameter_problems(step, _declared(cells[0].source), place)
+    return _parameter_problems(step, declared(cells[0].source), place)
 
 
-def _declared(source: str) -> dict[str, object]:
-    """Names and usual values assigned in the parameters cell (literal assignments)."""
+def declared(source: str) -> dict[str, object]:
+    """Return the names and usual values assigned in a parameters cell (literal assignments)."""
     import ast
 
     declared: dict[str, object] = {}

@@ -80,14 +80,13 @@ def _pages(site: Site, notebooks: list[NotebookPage], settings: Any) -> Iterator
     yield REDO, "rerun", rerun_page(site, notebooks, settings)
     yield REPORTS, "reports", {"page": first}
     yield FINDINGS, "findings", {"groups": findings_by_page(site, notebooks)}
-    given = {step.notebook: shown_parameters(step) for step in site.plan}
     for i, page in enumerate(notebooks):
         yield (
             page.href,
             "notebook",
             {
                 "page": page,
-                "parameters": given.get(page.id, []),
+                "parameters": shown_parameters(page, site.plan),
                 **neighbours(notebooks, i),
             },
         )
