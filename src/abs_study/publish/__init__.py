@@ -14,9 +14,10 @@ from .codebook import codebook
 from .evidence_check import check_evidence
 from .index_page import index_page
 from .notebook_pages import NotebookPage, notebook_page
-from .rendering import Renderer, neighbours, style_sheet
+from .rendering import Renderer, neighbours, shared_files
 from .report_pages import missing_share, report_page
-from .site import CLUES, CODEBOOK, Site, load_site, read_tables
+from .self_check import self_check
+from .site import CLUES, CODEBOOK, SELF_CHECK, Site, load_site, read_tables
 
 __all__ = ["build"]
 
@@ -46,7 +47,7 @@ def build(
     check_evidence(tables["evidence"], tables["pages"])
     stamp = _stamp(study, commit)
     out.mkdir(parents=True, exist_ok=True)
-    written = [_write(out / "style.css", style_sheet())]
+    written = [_write(out / name, content) for name, content in shared_files()]
     languages = tuple(executed)
     for language, copies in executed.items():
         with speaking(language):
@@ -69,6 +70,9 @@ def _pages(site: Site, notebooks: list[NotebookPage]) -> Iterator[_Page]:
     book = codebook(site.grid)
     yield CODEBOOK, "codebook", {"book": book}
     yield CLUES, "clues", {"book": book}
+    check = self_check(site)
+    if check is not None:
+        yield SELF_CHECK, "self_check", {"page": check}
     for i, document in enumerate(site.documents):
         page = report_page(site, document)
         missing, total = missing_share(page)

@@ -92,6 +92,7 @@ def neighbours(items: Sequence[Any], position: int) -> dict[str, Any]:
     }
 
 
-def style_sheet() -> bytes:
-    """Return the site's only style sheet."""
-    return (Path(TEMPLATES) / "style.css").read_bytes()
+def shared_files() -> list[tuple[str, bytes]]:
+    """Return what the pages of all languages share: (name, bytes) of the style sheet and the scripts."""
+    found = [path for path in Path(TEMPLATES).iterdir() if path.suffix in (".css", ".js")]
+    return [(path.name, path.read_bytes()) for path in sorted(found)]

@@ -23,6 +23,7 @@ from .typography import say as _
 
 CODEBOOK = "grille.html"
 CLUES = "indices.html"
+SELF_CHECK = "auto-evaluation.html"
 RESERVED_ANCHOR = "codes-reserves"
 FICTITIOUS = "fictif"
 # A browser would run the scripts of these: they are copied as plain text.
