@@ -35,7 +35,7 @@ LAYERS = {
     "disk": "study",
     "steps": "provenance documents notebooks development",
     "site": "publish",
-    "commands": "run batch register training evaluate explain sample universes",
+    "commands": "run batch register training evaluate explain fiche sample universes",
     "door": "cli",
 }
 LEVELS = {module: level for level, modules in enumerate(LAYERS.values()) for module in modules.split()}
