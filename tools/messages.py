@@ -26,7 +26,11 @@ def extracted(root: Path = ROOT) -> Catalog:
     catalog = Catalog()
     folder = str(root / "src" / "abs_study")
     for _file, _line, message, _comments, _context in extract_from_dir(
-        folder, method_map=[("**.py", "python")], keywords=KEYWORDS, strip_comment_tags=True
+        folder,
+        method_map=[("**.py", "python"), ("**.j2", "jinja2.ext:babel_extract")],
+        options_map={"**.j2": {"silent": "no"}},
+        keywords=KEYWORDS,
+        strip_comment_tags=True,
     ):
         catalog.add(message)
     return catalog

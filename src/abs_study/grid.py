@@ -160,6 +160,13 @@ class Derived:
     levels: tuple[DerivedLevel, ...] = ()
     place: str = ""
 
+    @property
+    def expressions(self) -> list[str]:
+        """Every expression that it is computed by."""
+        found = [self.formula] if self.formula else []
+        found += [condition for condition, _outcome in self.cases if condition != "sinon"]
+        return found + [level.when for level in self.levels if level.when]
+
 
 @dataclass(frozen=True)
 class Hypothesis:

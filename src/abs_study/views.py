@@ -256,9 +256,15 @@ def _aside(said: str) -> str:
     return f' <span class="intervalle">({escape(said)})</span>' if said else ""
 
 
-def sentence(finding: Mapping[str, Any], chosen: str | None = None) -> str:
-    """Return the finding's sentence in a language, or in French where it has no translation."""
-    return str(finding.get(f"sentence_{chosen or language()}") or finding["sentence_fr"])
+def sentence(finding: Mapping[str, Any], chosen: str | None = None, plain: bool = False) -> str:
+    """Return the finding's sentence in a language, or in French where it has no translation.
+
+    `plain` asks for the sentence without the language of statistics, where the finding has one.
+    """
+    chosen = chosen or language()
+    columns = [f"plain_{chosen}"] * plain + [f"sentence_{chosen}", "sentence_fr"]
+    found = (finding.get(column) for column in columns)
+    return next((text for text in found if isinstance(text, str) and text), "")
 
 
 def interval(finding: Mapping[str, Any]) -> str:

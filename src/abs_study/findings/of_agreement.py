@@ -37,7 +37,13 @@ def from_agreement(agreement: pd.DataFrame, grid, *, notebook: str) -> pd.DataFr
             + f"; median alpha {decimal(median, 2, EN)}."
         )
         number = decimal(median) if not np.isnan(median) else ""
-        rows.append(finding(f"accord.{pair}", [french, english], number, total, np.nan, np.nan, "agreement"))
+        plain = [
+            f"{_pair(pair, FR).capitalize()} s’accordent fermement sur {firm} questions de la grille sur {total}.",
+            f"{_pair(pair, EN).capitalize()} firmly agree on {firm} of the grid’s {total} questions.",
+        ]
+        rows.append(
+            finding(f"accord.{pair}", [french, english], number, total, np.nan, np.nan, "agreement", plain)
+        )
         lowest = table[table["verdict"].isin(["provisoire", "exploratoire"])].nsmallest(1, "alpha")
         for row in lowest.to_dict("records"):
             rows.append(_weakest(row, pair, grid))

@@ -50,7 +50,16 @@ def from_hypotheses(
         number = f"{int(row['k'])}/{n}" if row["effect"] == "part" else decimal(row["estimate"])
         number = percent(row["estimate"]) if row["effect"] == "différence de parts" else number
         rows.append(
-            finding(f"hypothese.{row['part']}", sentences, number, n, row["low"], row["high"], "hypotheses")
+            finding(
+                f"hypothese.{row['part']}",
+                sentences,
+                number,
+                n,
+                row["low"],
+                row["high"],
+                "hypotheses",
+                plain=[_plain(entry, row, language) for language in (FR, EN)],
+            )
         )
     return findings_table(rows, notebook)
 
@@ -77,6 +86,29 @@ def _sentence(entry, row: dict[str, Any], language: str) -> str:
         claim, detail = row["detail"], ""
     quoted = f"«{NBSP}{claim}{NBSP}»" if french else f"“{claim}”"
     return f"{quoted}{detail}{colon} {counted}{semicolon} {verdict}."
+
+
+# The same, for who does not read statistics.
+_PLAIN = {
+    "soutenue": ("C’est établi pour ces rapports.", "This is established for these reports."),
+    "contredite": ("C’est le contraire qui est établi.", "The opposite is established."),
+    "indécise": ("C’est trop peu pour trancher.", "That is too little to decide."),
+    "exploratoire": ("Les lecteurs ne s’accordent pas assez pour en dire plus.", "Readers do not agree enough to say more."),
+}  # fmt: skip
+
+
+def _plain(entry, row: dict[str, Any], language: str) -> str:
+    """A count of reports without test nor coefficient; "" where only a coefficient could be told."""
+    french = language == FR
+    if row["effect"] not in ("part", "différence de parts") or entry.kind in ("chaine", "composantes"):
+        return ""
+    colon = f"{NBSP}:" if french else ":"
+    counted = _counted(entry, row, language).rpartition(" (")
+    told = counted[0] if row["effect"] == "part" else _counted(entry, row, language).partition(",")[0]
+    verdict = _PLAIN.get(row["verdict"], ("", ""))[0 if french else 1]
+    claim = (entry.claim if verdict else entry.label).get(language).rstrip(".")
+    quoted = claim if not verdict else f"«{NBSP}{claim}{NBSP}»" if french else f"“{claim}”"
+    return f"{quoted}{colon} {told}. {verdict}".strip()
 
 
 def _counted(entry, row: dict[str, Any], language: str) -> str:

@@ -37,7 +37,8 @@ def from_typology(typology, *, notebook: str) -> pd.DataFrame:
         f"p = {p[1][1]}, on {n} reports.",
     ]
     number = "; ".join(p[0])
-    rows = [finding("types.epreuves", sentences, number, n, np.nan, np.nan, "types")]
+    plain = [f"{text}." for text in said]
+    rows = [finding("types.epreuves", sentences, number, n, np.nan, np.nan, "types", plain)]
     sizes = typology.types["type"].value_counts().sort_index()
     listed = [and_list([f"{count} dans le {name}" for name, count in sizes.items()], "et")]
     listed.append(and_list([f"{count} in {name}" for name, count in sizes.items()], "and"))

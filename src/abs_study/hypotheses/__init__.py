@@ -12,6 +12,7 @@ from ..errors import Problem, StudyError
 from ..exact import benjamini_hochberg, holm
 from ..expressions import CONTEXT, compile_expression
 from ..messages import _
+from .behind import reports_behind
 from .counts import test_median, test_paired, test_share
 from .relations import test_absence, test_chain, test_components, test_crossed, test_groups, test_together
 from .rows import (
@@ -32,7 +33,7 @@ from .rows import (
 
 __all__ = [
     "AGAINST", "CONTRADICTED", "DESCRIBED", "EXCLUDED", "FOR", "NO_DATA", "SUPPORTED", "UNDECIDED", "UNRELIABLE",
-    "check", "rests_on", "test_all",
+    "check", "reports_behind", "rests_on", "test_all",
 ]  # fmt: skip
 
 COLUMNS = [
@@ -207,8 +208,5 @@ def rests_on(entry, grid) -> set[str]:
                 continue
             found.add(name)
             if name in grid.derived:
-                derived = grid.derived[name]
-                todo += [derived.formula] if derived.formula else []
-                todo += [condition for condition, _outcome in derived.cases if condition != "sinon"]
-                todo += [level.when for level in derived.levels if level.when]
+                todo += grid.derived[name].expressions
     return found & set(grid.variables)

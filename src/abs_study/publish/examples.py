@@ -38,16 +38,14 @@ class Examples:
 
     site: Site
     _shown: Counter = field(default_factory=Counter)
-    _entries: dict[str, list[tuple[Document, Entry]]] = field(default_factory=dict)
 
     def best(self, variable: Variable, code: str) -> Example | None:
         """Return the best quote of a report that bears a level, None where no report has one."""
-        if variable.id not in self._entries:
-            chosen = [document for document in self.site.documents if document.selected]
-            self._entries[variable.id] = [(one, entry(self.site, one, variable)) for one in chosen]
+        chosen = [document for document in self.site.documents if document.selected]
         found = [
             (self._rank(document, told, quote), place, Example(quote, document, variable.id))
-            for place, (document, told) in enumerate(self._entries[variable.id])
+            for place, document in enumerate(chosen)
+            for told in [entry(self.site, document, variable)]
             for quote in (*told.shown, *told.folded)
             if quote.supports and quote.found and quote.level["code"] == code
         ]

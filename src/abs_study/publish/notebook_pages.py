@@ -13,16 +13,21 @@ from nbformat import NotebookNode
 
 from ..errors import Problem, StudyError
 from ..messages import LANGUAGES, language
-from .fragment import clean, problems_of, sections
+from .fragment import clean, drawn_apart, problems_of, sections
 from .typography import say as _
 
 TEMPLATES = Path(__file__).parent / "templates"
 PARAMETERS_TAG = "injected-parameters"
+FIRST_PAGE_TAG = "lire"
 
 
 @dataclass(frozen=True)
 class NotebookPage:
-    """What the site shows of a notebook: `body` is its HTML, `sections` the (anchor, title) of its parts."""
+    """What the site shows of a notebook.
+
+    `body` is its HTML, `sections` the (anchor, title) of its parts, `highlights` the results of the cells that
+    are tagged for the first page, `figures` the (address, bytes) of its drawings.
+    """
 
     id: str
     title: str
@@ -30,6 +35,8 @@ class NotebookPage:
     description: str
     body: str
     sections: tuple[tuple[str, str], ...]
+    highlights: tuple[str, ...] = ()
+    figures: tuple[tuple[str, bytes], ...] = ()
 
     @property
     def href(self) -> str:
@@ -75,6 +82,10 @@ def notebook_page(notebook_id: str, path: Path) -> NotebookPage:
     if problems:
         raise StudyError(_("La page « {page} » ne peut pas être publiée.").format(page=notebook_id), problems)
     clean(soup)
+    figures = drawn_apart(soup, notebook_id)
+    highlights = [
+        str(cell.select_one(".sortie > *")) for cell in soup.select(f'[data-tags~="{FIRST_PAGE_TAG}"]')
+    ]
     heading = soup.find("h1")
     title = heading.extract().get_text().strip() if heading else notebook_id.replace("_", " ")
     settings = notebook.metadata.get("abs_study", {})
@@ -85,6 +96,8 @@ def notebook_page(notebook_id: str, path: Path) -> NotebookPage:
         description=settings.get("description") or _first_sentence(soup),
         body=str(soup),
         sections=tuple(sections(soup)),
+        highlights=tuple(highlights),
+        figures=tuple(figures),
     )
 
 

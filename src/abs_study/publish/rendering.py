@@ -14,11 +14,13 @@ from markupsafe import Markup
 from .. import views
 from ..messages import language
 from . import labels
+from .menu import footer, menu, section_of, shelf
 from .notebook_pages import TEMPLATES, NotebookPage
 from .report_pages import document_type
 from .site import Site
 from .typography import plural, say, typeset
 
+ASIDE_SHOWN = 3  # passages set aside that a report's page shows for each variable
 LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 
 
@@ -29,7 +31,14 @@ class Renderer:
     all languages share (style sheet, scripts, documents, pictures).
     """
 
-    def __init__(self, site: Site, notebooks: Sequence[NotebookPage], languages: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        site: Site,
+        notebooks: Sequence[NotebookPage],
+        languages: Sequence[str] = (),
+        addresses: Sequence[str] = (),
+    ) -> None:
+        self.notebooks = notebooks
         self.languages = tuple(languages) or (language(),)
         self.folder = _folder(language(), self.languages)
         self.environment = Environment(
@@ -46,6 +55,11 @@ class Renderer:
             _=say,
             site=site,
             notebooks=notebooks,
+            menu=menu(),
+            shelf=shelf(notebooks),
+            footer=footer(),
+            # Menus leave out the pages that this study does not have.
+            addresses=frozenset(addresses),
             lang=language(),
             # Quotes, titles and examples are French on every page.
             foreign=Markup("" if language() == "fr" else ' lang="fr"'),
@@ -54,6 +68,9 @@ class Renderer:
             status_help=labels.status_help(),
             reserved_help=labels.reserved_help(),
             more_quotes=_more_quotes,
+            more_aside=_more_aside,
+            aside_shown=ASIDE_SHOWN,
+            of=_of,
         )
 
     def render(self, template: str, address: str, **values: Any) -> str:
@@ -66,7 +83,12 @@ class Renderer:
             if other != language()
         ]
         page = self.environment.get_template(f"{template}.html.j2").render(
-            root=root, assets=assets, current=address, translations=translations, **values
+            root=root,
+            assets=assets,
+            current=address,
+            section=section_of(address, self.notebooks),
+            translations=translations,
+            **values,
         )
         # Blank lines go, but not inside <pre>.
         parts = re.split(r"(<pre\b.*?</pre>)", page, flags=re.DOTALL)
@@ -82,6 +104,16 @@ def _more_quotes(count: int, shown: int) -> str:
     if shown:
         return plural("{n} autre citation", "{n} autres citations", count)
     return plural("{n} citation", "{n} citations", count)
+
+
+def _more_aside(count: int) -> str:
+    return plural("Et {n} autre ; pour tout voir :", "Et {n} autres ; pour tout voir :", count)
+
+
+def _of(count: int, total: int) -> str:
+    """A count with its base: « 9 rapports sur 16 »."""
+    told = plural("{n} rapport sur {total}", "{n} rapports sur {total}", count)
+    return told.replace("{total}", views.number(total))
 
 
 def neighbours(items: Sequence[Any], position: int) -> dict[str, Any]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ..bearers import bearers
 from ..grid import SelfAnswer, SelfQuestion, Text, Variable
 from ..messages import ngettext
 from ..tables import NONE_TICKED
 from ..views import number
+from .answers import answers_address
 from .codebook import said
 from .examples import Example, Examples
 from .site import CODEBOOK, Site
@@ -62,11 +62,15 @@ class Standing:
 
 @dataclass(frozen=True)
 class Choice:
-    """An answer that can be chosen; `alone` excludes the others, `unsure` is « je ne sais pas »."""
+    """An answer that can be chosen; `alone` excludes the others, `unsure` is « je ne sais pas ».
+
+    `reports` is the address of the list of the reports that `standing` counts, from the root of the language.
+    """
 
     text: str
     levels: tuple[str, ...] = ()
     standing: Standing | None = None
+    reports: str = ""
     step: str = ""
     example: Example | None = None
     alone: bool = False
@@ -103,26 +107,17 @@ def self_check(site: Site) -> SelfCheckPage | None:
     asked = site.grid.self_check
     if asked is None or not asked.questions:
         return None
-    matrix = selected_matrix(site)
     examples = Examples(site)
     return SelfCheckPage(
         note=said(asked.note),
-        questions=tuple(_question(site, question, matrix, examples) for question in asked.questions),
-        reports=len(matrix),
+        questions=tuple(_question(site, question, examples) for question in asked.questions),
+        reports=len(site.matrix()),
     )
 
 
-def selected_matrix(site: Site) -> pd.DataFrame:
-    """Return the rows of the matrix that belong to the main selection."""
-    matrix = site.tables["matrix"]
-    selected = [document.id for document in site.documents if document.selected]
-    return matrix[matrix["document_id"].isin(selected)]
-
-
-def _question(site: Site, asked: SelfQuestion, matrix: pd.DataFrame, examples: Examples) -> Question:
+def _question(site: Site, asked: SelfQuestion, examples: Examples) -> Question:
     variable = site.grid.variables[asked.variable]
-    known = variable.id in matrix and len(matrix) > 0
-    by_level = dict(bearers(matrix, variable)) if known else {}
+    by_level = site.bearers(variable.id)
     choices = [_choice(answer, variable, by_level, examples) for answer in asked.answers]
     unsure = Choice(_("Je ne sais pas"), alone=True, unsure=True)
     return Question(
@@ -145,6 +140,7 @@ def _choice(
         text=said(answer.text),
         levels=answer.levels,
         standing=standing(by_level, answer.levels),
+        reports=answers_address(variable.id, answer.levels[0] if len(answer.levels) == 1 else ""),
         step=said(answer.step),
         example=examples.best(variable, answer.example) if answer.example else None,
         alone=NONE_TICKED in answer.levels,
