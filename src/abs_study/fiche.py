@@ -15,6 +15,7 @@ from .messages import LANGUAGES, _, language, ngettext, speaking
 from .publish.self_check import self_check
 from .publish.sheet import Trust, readings, render_sheet
 from .publish.site import Site, load_site, read_tables
+from .publish.typography import typeset
 from .study import Study, write_safely
 from .tables import TABLES
 
@@ -109,9 +110,11 @@ def measured(study: Study) -> Trust | None:
 def worth(trust: Trust | None, fictitious: bool) -> str:
     """Say what the machine's worth is known from."""
     if trust is None:
-        return _(
-            "On ne sait pas ce que valent ses réponses : elles n’ont pas été comparées à celles de lecteurs (abs-study "
-            "evaluate)."
+        return typeset(
+            _(
+                "On ne sait pas ce que valent ses réponses : elles n’ont pas été comparées à celles de lecteurs "
+                "(abs-study evaluate)."
+            )
         )
     text = ngettext(
         "Ce qu’il vaut, dit sous chaque question, a été mesuré sur {n} rapport qu’il n’avait jamais vu",
@@ -121,4 +124,4 @@ def worth(trust: Trust | None, fictitious: bool) -> str:
     apart = _(
         ", fictifs eux aussi : sur de vrais rapports, il est sans doute moins bon, et personne ne l’a mesuré"
     )
-    return f"{text}{apart if fictitious else ''}."
+    return typeset(f"{text}{apart if fictitious else ''}.")
