@@ -239,17 +239,22 @@ class Sentences:
     def __init__(self, findings: pd.DataFrame, language: str | None = None) -> None:
         self.findings, self.language = findings, language
 
-    def _pairs(self) -> list[tuple[str, str]]:
+    def _rows(self) -> list[tuple[str, str, str]]:
         return [
-            (sentence(row, self.language), interval(row)) for row in self.findings.to_dict(orient="records")
+            (str(row.get("finding", "")), sentence(row, self.language), interval(row))
+            for row in self.findings.to_dict(orient="records")
         ]
 
     def _repr_html_(self) -> str:
-        items = "\n".join(f"<li>{escape(text)}{_aside(said)}</li>" for text, said in self._pairs())
+        # The published page turns the mark into a link to the finding and the reports behind it.
+        items = "\n".join(
+            f'<li data-constat="{escape(name)}">{escape(text)}{_aside(said)}</li>'
+            for name, text, said in self._rows()
+        )
         return f'<ul class="constats">\n{items}\n</ul>'
 
     def __repr__(self) -> str:
-        return "\n".join(f"– {text}" + (f" ({said})" if said else "") for text, said in self._pairs())
+        return "\n".join(f"– {text}" + (f" ({said})" if said else "") for _name, text, said in self._rows())
 
 
 def _aside(said: str) -> str:

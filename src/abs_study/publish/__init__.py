@@ -14,7 +14,7 @@ from ..provenance import commit_date
 from .answers import answers_by_dimension, answers_pages
 from .codebook import codebook
 from .evidence_check import check_evidence
-from .finding_lines import FINDINGS, findings_by_page
+from .finding_lines import findings_by_page
 from .index_page import index_page
 from .lists import check_lists
 from .menu import ANSWERS, READ, REDO, REPORTS, SELF_CHECK, UNDERSTAND
@@ -23,7 +23,7 @@ from .rendering import Renderer, neighbours, shared_files
 from .report_pages import missing_share, report_page
 from .rerun import FOLDER, data_package, downloads, rerun_page, shown_parameters
 from .self_check import self_check
-from .site import CLUES, CODEBOOK, Site, load_site, read_tables
+from .site import CLUES, CODEBOOK, FINDINGS, Site, load_site, read_tables
 
 __all__ = ["build"]
 
@@ -81,14 +81,13 @@ def _pages(site: Site, notebooks: list[NotebookPage], settings: Any) -> Iterator
     yield REDO, "rerun", rerun_page(site, notebooks, settings)
     yield REPORTS, "reports", {"page": first}
     yield FINDINGS, "findings", {"groups": findings_by_page(site, notebooks)}
-    given = {step.notebook: shown_parameters(step) for step in site.plan}
     for i, page in enumerate(notebooks):
         yield (
             page.href,
             "notebook",
             {
                 "page": page,
-                "parameters": given.get(page.id, []),
+                "parameters": shown_parameters(page, site.plan),
                 **neighbours(notebooks, i),
             },
         )

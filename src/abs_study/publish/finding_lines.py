@@ -12,10 +12,8 @@ import pandas as pd
 from ..views import interval, sentence
 from .lists import Listing, of_finding
 from .notebook_pages import NotebookPage
-from .site import Site
-from .typography import plural, slug, typeset
-
-FINDINGS = "constats.html"
+from .site import FINDINGS, Site, finding_anchor
+from .typography import plural, typeset
 
 
 @dataclass(frozen=True)
@@ -37,15 +35,6 @@ class FindingLine:
         return f"{FINDINGS}#{self.anchor}"
 
 
-def anchor(finding: str) -> str:
-    """Return the anchor of a finding on the page of all findings.
-
-    >>> anchor("ma_page.Un_Constat")
-    'constat-ma-page-un-constat'
-    """
-    return f"constat-{slug(finding)}"
-
-
 def finding_line(site: Site, row: Mapping[str, Any], pages: Mapping[str, NotebookPage]) -> FindingLine:
     """Return what pages show of a finding (a row of `findings`)."""
     text = typeset(sentence(row))
@@ -54,7 +43,7 @@ def finding_line(site: Site, row: Mapping[str, Any], pages: Mapping[str, Noteboo
         base = ""
     page = pages.get(row["notebook"])
     return FindingLine(
-        anchor=anchor(row["finding"]),
+        anchor=finding_anchor(row["finding"]),
         text=text,
         plain=typeset(sentence(row, plain=True)),
         interval=typeset(interval(row)),

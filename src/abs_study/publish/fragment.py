@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup, Tag
 
 from ..errors import Problem
 from ..views import safe_url
+from .site import FINDINGS, finding_anchor
 from .typography import say as _
 from .typography import slug, typeset
 
@@ -76,9 +77,25 @@ def clean(soup: BeautifulSoup) -> None:
         link["href"] = link["href"].replace(".ipynb", ".html")
     for pre in soup.find_all("pre"):
         pre["tabindex"] = "0"
+    for line in soup.select("li[data-constat]"):
+        _link_to_finding(soup, line)
     for text in soup.find_all(string=True):
         if not any(parent.name in _VERBATIM for parent in text.parents):
             text.replace_with(type(text)(typeset(text)))
+
+
+def _link_to_finding(soup: BeautifulSoup, line: Tag) -> None:
+    """A finding leads to its place among all findings, where the reports behind it are."""
+    link = soup.new_tag(
+        "a", href=f"{FINDINGS}#{finding_anchor(line['data-constat'])}", attrs={"class": "source"}
+    )
+    link.string = _("les rapports comptés")
+    hidden = soup.new_tag("span", attrs={"class": "cache"})
+    hidden.string = f" – {line.get_text()[:80]}"
+    link.append(hidden)
+    del line["data-constat"]
+    line.append(" ")
+    line.append(link)
 
 
 def drawn_apart(soup: BeautifulSoup, page: str) -> list[tuple[str, bytes]]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .finding_lines import FINDINGS
 from .notebook_pages import NotebookPage
-from .site import CLUES, CODEBOOK
+from .site import CLUES, CODEBOOK, FINDINGS
 from .typography import say as _
 from .typography import typeset
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from nbformat import NotebookNode
 
 from ..errors import Problem, StudyError
 from ..messages import LANGUAGES, language
+from ..notebooks import TAG, declared
 from .fragment import clean, drawn_apart, problems_of, sections
 from .typography import say as _
 
@@ -37,6 +39,7 @@ class NotebookPage:
     sections: tuple[tuple[str, str], ...]
     highlights: tuple[str, ...] = ()
     figures: tuple[tuple[str, bytes], ...] = ()
+    parameters: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def href(self) -> str:
@@ -64,7 +67,7 @@ class PageExporter(HTMLExporter):
 
 def code_title(cell: NotebookNode, number: int) -> str:
     """Return the heading of a cell's folded code."""
-    if PARAMETERS_TAG in cell.metadata.get("tags", []):
+    if PARAMETERS_TAG in _tags(cell):
         return _("Paramètres")
     return _("Voir le code (cellule {number})").format(number=number)
 
@@ -98,13 +101,18 @@ def notebook_page(notebook_id: str, path: Path) -> NotebookPage:
         sections=tuple(sections(soup)),
         highlights=tuple(highlights),
         figures=tuple(figures),
+        parameters=next((declared(cell.source) for cell in notebook.cells if TAG in _tags(cell)), {}),
     )
 
 
 def spoken(cell: NotebookNode) -> bool:
     """Whether a cell is for the language of messages: tagged with it, or with no language at all."""
-    tags = set(cell.metadata.get("tags", [])) & set(LANGUAGES)
+    tags = _tags(cell) & set(LANGUAGES)
     return not tags or language() in tags
+
+
+def _tags(cell: NotebookNode) -> set[str]:
+    return set(cell.metadata.get("tags", []))
 
 
 def _unexecuted(notebook: NotebookNode, place: str) -> list[Problem]:

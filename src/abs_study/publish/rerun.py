@@ -64,8 +64,9 @@ def downloads(site: Site) -> tuple[Download, ...]:
     for name in _DOWNLOADS:
         frame = site.tables.get(name)
         if frame is not None and len(frame):
-            text = to_csv(_tidy(frame, name), TABLES[name])
-            found.append(Download(f"{name}{mark}.csv", name, len(frame), text.encode()))
+            tidy = _tidy(frame, name)
+            text = to_csv(tidy, TABLES[name])
+            found.append(Download(f"{name}{mark}.csv", name, len(tidy), text.encode()))
     return tuple(found)
 
 
@@ -105,8 +106,7 @@ def data_package(site: Site, files: Sequence[Download]) -> bytes:
 
 def rerun_page(site: Site, notebooks: Sequence[NotebookPage], settings: Any) -> dict[str, Any]:
     """Return what the template of the page needs."""
-    pages = {page.id: page for page in notebooks}
-    plan = [(pages[step.notebook], shown_parameters(step)) for step in site.plan if step.notebook in pages]
+    plan = [(page, shown_parameters(page, site.plan)) for page in notebooks]
     digests = [
         (_("grille"), site.grid.digest),
         (_("hypothèses"), site.grid.hypotheses_digest),
@@ -120,11 +120,12 @@ def rerun_page(site: Site, notebooks: Sequence[NotebookPage], settings: Any) -> 
     }
 
 
-def shown_parameters(step: Any) -> list[tuple[str, str]]:
-    """Return the parameters that the plan gives to a notebook, as they are written in Python."""
+def shown_parameters(page: NotebookPage, plan: Sequence[Any]) -> list[tuple[str, str]]:
+    """Return the parameters of a notebook as Python writes them: its own, replaced by those of the plan."""
+    given = next((step.parameters for step in plan if step.notebook == page.id), {})
+    values = {**page.parameters, **given}
     return [
-        (name, repr(list(value) if isinstance(value, tuple) else value))
-        for name, value in step.parameters.items()
+        (name, repr(list(value) if isinstance(value, tuple) else value)) for name, value in values.items()
     ]
 
 
@@ -132,7 +133,7 @@ def _settings(settings: Any) -> list[tuple[str, str]]:
     first, last = settings.years
     years = " – ".join(str(year) for year in (first, last) if year is not None)
     told = [(_("Graine"), str(settings.seed)), (_("Sélection"), years)]
-    told += [(name.replace("_", " "), number(value)) for name, value in settings.thresholds.items()]
+    told += [(name, number(value)) for name, value in settings.thresholds.items()]
     return [(name, value) for name, value in told if value]
 
 

@@ -19,10 +19,11 @@ from ..grid import Grid
 from ..messages import language
 from ..tables import NONE_TICKED, RESERVED_CODES, TABLES
 from . import labels
-from .typography import plural, typeset
+from .typography import plural, slug, typeset
 from .typography import say as _
 
 CODEBOOK = "grille.html"
+FINDINGS = "constats.html"
 CLUES = "indices.html"
 RESERVED_ANCHOR = "codes-reserves"
 FICTITIOUS = "fictif"
@@ -256,6 +257,15 @@ def copied_name(file: str, rights: str) -> str:
     if not file or name != file or "\\" in file or file.startswith(".") or _WITHHELD.search(rights):
         return ""
     return f"{file}.txt" if file.lower().endswith(ACTIVE_FORMATS) else file
+
+
+def finding_anchor(finding: str) -> str:
+    """Return the anchor of a finding on the page of all findings.
+
+    >>> finding_anchor("ma_page.Un_Constat")
+    'constat-ma-page-un-constat'
+    """
+    return f"constat-{slug(finding)}"
 
 
 def split_levels(value: Any) -> list[str]:
