@@ -191,9 +191,38 @@ class Lexicon:
 
 
 @dataclass(frozen=True)
+class SelfAnswer:
+    """An answer of the self-check: the levels that it stands for, what to try next, the level to exemplify."""
+
+    levels: tuple[str, ...]
+    text: Text
+    step: Text
+    example: str = ""
+
+
+@dataclass(frozen=True)
+class SelfQuestion:
+    """A question of the self-check about one coded variable; `complete` is said when every answer is ticked."""
+
+    variable: str
+    text: Text
+    help: Text = Text("")
+    answers: tuple[SelfAnswer, ...] = ()
+    complete: Text = Text("")
+
+
+@dataclass(frozen=True)
+class SelfCheck:
+    """What a welfare centre asks itself about its own report."""
+
+    note: Text
+    questions: tuple[SelfQuestion, ...]
+
+
+@dataclass(frozen=True)
 class Grid:
-    """The whole coding grid; `digest` is the sha256 of its files, `hypotheses_date` and `hypotheses_note` when the
-    hypotheses were fixed and what changed since.
+    """The whole coding grid; `digest` is the sha256 of its files (but the self-check, which codes nothing),
+    `hypotheses_date` and `hypotheses_note` when the hypotheses were fixed and what changed since.
     """
 
     version: str
@@ -206,6 +235,7 @@ class Grid:
     hypotheses_digest: str = ""
     hypotheses_date: str = ""
     hypotheses_note: Text = Text("")
+    self_check: SelfCheck | None = None
 
     def of_dimension(self, dimension: str) -> tuple[Variable, ...]:
         """Variables of a dimension, in order."""

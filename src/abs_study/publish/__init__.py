@@ -17,11 +17,12 @@ from .evidence_check import check_evidence
 from .finding_lines import findings_by_page
 from .index_page import index_page
 from .lists import check_lists
-from .menu import ANSWERS, READ, REDO, REPORTS, UNDERSTAND
+from .menu import ANSWERS, READ, REDO, REPORTS, SELF_CHECK, UNDERSTAND
 from .notebook_pages import NotebookPage, notebook_page
 from .rendering import Renderer, neighbours, shared_files
 from .report_pages import missing_share, report_page
 from .rerun import FOLDER, data_package, downloads, rerun_page, shown_parameters
+from .self_check import self_check
 from .site import CLUES, CODEBOOK, FINDINGS, Site, load_site, read_tables
 
 __all__ = ["build"]
@@ -93,6 +94,9 @@ def _pages(site: Site, notebooks: list[NotebookPage], settings: Any) -> Iterator
     book = codebook(site.grid)
     yield CODEBOOK, "codebook", {"book": book}
     yield CLUES, "clues", {"book": book}
+    check = self_check(site)
+    if check is not None:
+        yield SELF_CHECK, "self_check", {"page": check}
     answers = answers_pages(site)
     yield ANSWERS, "all_answers", {"groups": answers_by_dimension(site, answers)}
     for i, page in enumerate(answers):
