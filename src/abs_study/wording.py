@@ -61,7 +61,11 @@ def effect(code: str) -> str:
 
 
 def version(code: str) -> str:
-    """Return the name of a version of the analysis (`sensitivity`): a coder, or another choice."""
+    """Return the name of a version of the analysis (`sensitivity`): a coder, or another choice.
+
+    >>> version("retenu"), version("lecture_a")
+    ('code retenu', 'lecture A')
+    """
     known = {
         "retenu": _("code retenu"),
         "rapports complets": _("rapports complets"),

@@ -80,6 +80,19 @@ def second(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def latent(frame: pd.DataFrame) -> pd.DataFrame:
+    """What latent classes make of the same answers, for each number of classes."""
+    return pd.DataFrame(
+        {
+            _("Classes"): frame["k"].to_numpy(),
+            _("BIC"): [number(value, 0) for value in frame["bic"]],
+            _("Netteté des classes"): [number(value, 2) for value in frame["entropy"]],
+            _("Ressemblance avec la partition retenue"): [number(value, 2) for value in frame["rand"]],
+            _("Meilleur BIC"): [_("oui") if best else "" for best in frame["best"]],
+        }
+    )
+
+
 def later(frame: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     """Reports laid on the map afterwards, with the group whose centre is nearest."""
     shown = names(documents)
