@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .messages import language as spoken
+
 MEASURES = ("nominal", "ordinal", "boolean", "multi")
 
 
@@ -16,9 +18,9 @@ class Text:
     fr: str
     en: str = ""
 
-    def get(self, language: str = "fr") -> str:
-        """Return the text in a language, French where the translation is absent."""
-        return self.en if language == "en" and self.en else self.fr
+    def get(self, language: str = "") -> str:
+        """Return the text in a language (that of messages by default), French where the translation is absent."""
+        return self.en if (language or spoken()) == "en" and self.en else self.fr
 
     def __str__(self) -> str:
         return self.fr
@@ -241,8 +243,11 @@ class Grid:
         """Variables of a dimension, in order."""
         return tuple(variable for variable in self.variables.values() if variable.dimension == dimension)
 
-    def label(self, name: str, language: str = "fr") -> str:
-        """Label of a coded or derived variable, or of `variable=level`; the name itself when unknown."""
+    def label(self, name: str, language: str = "") -> str:
+        """Label of a coded or derived variable, or of `variable=level`, in the language of messages by default.
+
+        The name itself when unknown.
+        """
         variable, _sign, code = name.partition("=")
         known = self.variables.get(variable) or self.derived.get(variable)
         if known is None:
@@ -251,8 +256,8 @@ class Grid:
             return known.label.get(language)
         return self.level_label(variable, code, language)
 
-    def level_label(self, variable: str, code: str, language: str = "fr") -> str:
-        """Label of a level; the code itself when unknown."""
+    def level_label(self, variable: str, code: str, language: str = "") -> str:
+        """Label of a level, in the language of messages by default; the code itself when unknown."""
         known = self.variables.get(variable) or self.derived.get(variable)
         for level in known.levels if known else ():
             if level.code == code:

@@ -17,9 +17,10 @@ import pandas as pd
 
 from .messages import _, language
 from .numerals import MISSING, NBSP, THIN, number, percent, share
+from .wording import labelled, quoted
 
 __all__ = [
-    "NBSP", "THIN", "Figure", "Link", "Sentences", "Table", "cell_html", "interval", "number", "percent",
+    "NBSP", "THIN", "Figure", "French", "Link", "Quote", "Sentences", "Table", "cell_html", "interval", "number", "percent",
     "safe_url", "sentence", "share",
 ]  # fmt: skip
 
@@ -58,6 +59,31 @@ class Link:
     def _repr_html_(self) -> str:
         href = safe_url(self.href)
         return f'<a href="{escape(href)}">{escape(self.text)}</a>' if href else escape(self.text)
+
+
+@dataclass(frozen=True)
+class French:
+    """French words in a table's cell, marked as such for who listens to a page in another language."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+    def _repr_html_(self) -> str:
+        text = escape(self.text)
+        return text if language() == "fr" else f'<span lang="fr">{text}</span>'
+
+
+@dataclass(frozen=True)
+class Quote(French):
+    """Words of a report, between the quotation marks of the page's language."""
+
+    def __str__(self) -> str:
+        return quoted(self.text)
+
+    def _repr_html_(self) -> str:
+        return quoted(super()._repr_html_())
 
 
 @dataclass(frozen=True, repr=False)
@@ -107,7 +133,8 @@ class Table:
         note = f'<p class="note">{escape(self.note)}</p>' if self.note else ""
         if frame.empty:
             nothing = _("aucune ligne")
-            return f'<p class="vide"><strong>{escape(self.caption)}</strong>{NBSP}: {nothing}.</p>{note}'
+            told = labelled(f"<strong>{escape(self.caption)}</strong>", nothing)
+            return f'<p class="vide">{told}.</p>{note}'
         headings = self._headings(list(frame.columns))
         columns = [self._column(frame[name]) for name in frame.columns]
         head = "".join(_heading(text, right) for text, (_write, right) in zip(headings, columns, strict=True))
@@ -160,8 +187,8 @@ def _is_numeric(values: pd.Series) -> bool:
 
 
 def cell_html(value: Any) -> str:
-    """Return one value as escaped HTML: links, yes and no, French numbers, « – » for what is missing."""
-    if isinstance(value, Link):
+    """Return one value as escaped HTML: links, quotes, yes and no, numbers, « – » for what is missing."""
+    if isinstance(value, (Link, French)):
         return value._repr_html_()
     if isinstance(value, (list, tuple)):
         return ", ".join(cell_html(part) for part in value)
@@ -211,7 +238,9 @@ class Figure:
         return f'<figure class="figure">{box}{legend}{data}</figure>'
 
     def __repr__(self) -> str:
-        return f"{_('Figure')}{NBSP}: {self.caption or self.alt}\n{self.alt if self.caption else ''}".strip()
+        return (
+            f"{labelled(_('Figure'), self.caption or self.alt)}\n{self.alt if self.caption else ''}".strip()
+        )
 
 
 def _svg(figure: Drawing) -> bytes:

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .words import EN, FR, NBSP, THIN, decimal, finding, findings_table
+from .. import wording
+from .words import EN, FR, NBSP, THIN, decimal, finding, findings_table, spoken
 
 
 def from_agreement(agreement: pd.DataFrame, grid, *, notebook: str) -> pd.DataFrame:
@@ -32,7 +33,7 @@ def from_agreement(agreement: pd.DataFrame, grid, *, notebook: str) -> pd.DataFr
         )
         english = (
             f"Agreement between {_pair(pair, EN)}: of {total} variables, {firm} reach firm agreement, "
-            f"{tentative} tentative agreement, {weak} remain exploratory"
+            f"{tentative} provisional agreement, {weak} remain exploratory"
             + (f" and {unknown} cannot be estimated" if unknown else "")
             + f"; median alpha {decimal(median, 2, EN)}."
         )
@@ -66,4 +67,4 @@ def _weakest(row: dict[str, Any], pair: str, grid) -> dict[str, Any]:
 
 
 def _pair(coders: str, language: str) -> str:
-    return (" et " if language == FR else " and ").join(coders.replace("_", " ").split("|"))
+    return spoken(language, wording.coders, coders)

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .words import EN, FR, NBSP, THIN, decimal, finding, findings_table, percent, reports
+from .. import wording
+from .words import EN, FR, NBSP, THIN, decimal, finding, findings_table, percent, reports, spoken
 
 # What a verdict of `hypotheses` means, said of an hypothesis.
 _VERDICTS = {
@@ -19,13 +20,6 @@ _VERDICTS = {
         "exploratory, as agreement between readers is too low",
     ),
 }
-
-
-# The effects of `hypotheses` in English.
-_EFFECTS = {
-    "delta de Cliff": "Cliff’s delta", "tau-b": "tau-b", "V de Cramér": "Cramér’s V", "W de Kendall": "Kendall’s W",
-    "êta² de Cochran": "Cochran’s eta²", "place de L": "place of L", "H de Loevinger": "Loevinger’s H",
-}  # fmt: skip
 
 
 def from_hypotheses(
@@ -68,7 +62,8 @@ def _sentence(entry, row: dict[str, Any], language: str) -> str:
     french = language == FR
     colon, semicolon = (f"{NBSP}:", f"{THIN};") if french else (":", ";")
     counted = _counted(entry, row, language)
-    detail = f" ({row['detail']})" if row["detail"] and french else ""
+    part = row["detail" if french else "detail_en"]
+    detail = f" ({part})" if part else ""
     if row["verdict"] not in _VERDICTS:
         return f"{entry.label.get(language)}{detail}{colon} {counted}."
     verdict = _VERDICTS[row["verdict"]][0 if french else 1]
@@ -82,8 +77,8 @@ def _sentence(entry, row: dict[str, Any], language: str) -> str:
         small = f"<{NBSP}{decimal(0.001, 3, language)}"
         verdict += f" ({word} {small if p < 0.001 else f'={NBSP}{decimal(p, 3, language)}'})"
     claim = entry.claim.get(language).rstrip(".")
-    if entry.kind == "chaine" and french:  # each part says a thing of its own, and less than the whole claim
-        claim, detail = row["detail"], ""
+    if entry.kind == "chaine":  # each part says a thing of its own, and less than the whole claim
+        claim, detail = part, ""
     quoted = f"«{NBSP}{claim}{NBSP}»" if french else f"“{claim}”"
     return f"{quoted}{detail}{colon} {counted}{semicolon} {verdict}."
 
@@ -127,7 +122,7 @@ def _counted(entry, row: dict[str, Any], language: str) -> str:
         if entry.kind == "mediane_positive":
             return f"c’est le cas de {share}" if french else f"so in {share}"
         return share
-    effect = row["effect"] if french else _EFFECTS.get(row["effect"], row["effect"])
+    effect = spoken(language, wording.effect, row["effect"])
     number = decimal(row["estimate"], 2, language)
     if french:
         return f"{effect}{NBSP}= {number}, sur {n} rapports"
@@ -145,14 +140,17 @@ def _stability(held: dict[str, Any] | None, language: str) -> str:
     if held["robust"] == "robuste":
         told = f"Ce verdict est le même dans les {total} versions de l’analyse."
         return f" {told}" if french else f" This verdict is the same in all {total} versions of the analysis."
-    names = held["differing"].replace("_", " ").split("|") if held["differing"] else []
-    few, untested = len(names), held["untested"].replace("_", " ").replace("|", ", ")
+    names, untested = (
+        [spoken(language, wording.version, name) for name in held[which].split("|") if name]
+        for which in ("differing", "untested")
+    )
+    few = len(names)
     if not few:
-        told = f" Ce verdict est le même partout où l’hypothèse peut être éprouvée (elle ne peut pas l’être : {untested})."
+        told = f" Ce verdict est le même partout où l’hypothèse peut être éprouvée (elle ne peut pas l’être : {', '.join(untested)})."
         return (
             told.replace(" :", f"{NBSP}:")
             if french
-            else f" The verdict is the same wherever the hypothesis can be tested (not: {untested})."
+            else f" The verdict is the same wherever the hypothesis can be tested (it cannot be: {', '.join(untested)})."
         )
     if french:
         return f" Ce verdict change dans {few} version{'s' if few > 1 else ''} de l’analyse sur {total} ({', '.join(names)})."

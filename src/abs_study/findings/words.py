@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
 
+from ..messages import speaking
 from ..tables import TABLES
 
 NBSP, THIN = "\u00a0", "\u202f"
@@ -42,6 +43,12 @@ def whole(count: int, language: str = FR) -> str:
     ('1_152', '1,152')
     """
     return f"{count:,}".replace(",", THIN) if language == FR else f"{count:,}"
+
+
+def spoken(language: str, name: Callable[[str], str], code: str) -> str:
+    """Return what pages in a language call a code of the tables (`wording`)."""
+    with speaking(language):
+        return name(code)
 
 
 def and_list(parts: Sequence[str], word: str) -> str:

@@ -28,6 +28,7 @@ from .rows import (
     Data,
     Options,
     expressions_of,
+    in_both,
     names_of,
 )
 
@@ -38,7 +39,7 @@ __all__ = [
 
 COLUMNS = [
     "hypothesis", "part", "entry", "detail", "family", "n", "k", "effect", "estimate", "low", "high", "p", "p_adjusted", "p_against",
-    "correction", "verdict", "note",
+    "correction", "verdict", "note", "detail_en", "note_en",
 ]  # fmt: skip
 LEVEL = 0.05
 DESCRIPTIVE, EXPLORATORY = "descriptif", "exploratoire"
@@ -83,7 +84,7 @@ def test_all(
 ) -> pd.DataFrame:
     """Return one row per part of each entry of the grid's hypotheses, in their order.
 
-    `effect` names what `estimate`, `low` and `high` measure. `p` is one-sided in the direction of the hypothesis,
+    `detail` and `note` are in French, `detail_en` and `note_en` in English. `effect` names what `estimate`, `low` and `high` measure. `p` is one-sided in the direction of the hypothesis,
     where it has one; `p_against` is the same in the opposite direction. `p_adjusted` is Holm's within a family, Benjamini and Hochberg's within `exploratoire`; the
     family `descriptif` is not tested. `part` is the entry's id, followed by a number where it has several parts.
 
@@ -117,7 +118,7 @@ def test_all(
                 "part": part,
                 "entry": entry.id,
             }
-            results.append(head | {"family": entry.family} | row)
+            results.append(head | {"family": entry.family} | in_both(row))
     frame = pd.DataFrame(results, columns=COLUMNS).astype({"n": "Int64", "k": "Int64"})
     _correct(frame, level)
     return frame

@@ -12,7 +12,7 @@ from ..messages import ngettext
 from ..tables import NONE_TICKED
 from ..views import number
 from .answers import answers_address
-from .codebook import said
+from .codebook import worded
 from .examples import Example, Examples
 from .site import CODEBOOK, Site
 from .typography import say as _
@@ -109,7 +109,7 @@ def self_check(site: Site) -> SelfCheckPage | None:
         return None
     examples = Examples(site)
     return SelfCheckPage(
-        note=said(asked.note),
+        note=worded(asked.note),
         questions=tuple(_question(site, question, examples) for question in asked.questions),
         reports=len(site.matrix()),
     )
@@ -122,13 +122,13 @@ def _question(site: Site, asked: SelfQuestion, examples: Examples) -> Question:
     unsure = Choice(_("Je ne sais pas"), alone=True, unsure=True)
     return Question(
         variable=variable.id,
-        text=said(asked.text),
-        help=said(asked.help),
+        text=worded(asked.text),
+        help=worded(asked.help),
         multi=variable.multi,
         choices=(*choices, unsure),
-        complete=said(asked.complete),
-        where=said(variable.where or Text("")),
-        label=said(variable.label),
+        complete=worded(asked.complete),
+        where=worded(variable.where or Text("")),
+        label=worded(variable.label),
         href=f"{CODEBOOK}#{variable.id}",
     )
 
@@ -137,11 +137,11 @@ def _choice(
     answer: SelfAnswer, variable: Variable, by_level: Mapping[str, pd.Series], examples: Examples
 ) -> Choice:
     return Choice(
-        text=said(answer.text),
+        text=worded(answer.text),
         levels=answer.levels,
         standing=standing(by_level, answer.levels),
         reports=answers_address(variable.id, answer.levels[0] if len(answer.levels) == 1 else ""),
-        step=said(answer.step),
+        step=worded(answer.step),
         example=examples.best(variable, answer.example) if answer.example else None,
         alone=NONE_TICKED in answer.levels,
     )
