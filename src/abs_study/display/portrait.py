@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from ..grid import Grid
 from ..messages import _, language
 from ..numerals import p_value
 from ..tables import NONE_TICKED
+from ..views import Link, number, percent, sentence, share
 from ..views import interval as said
-from ..views import number, percent, sentence, share
 from ..wording import effect, labelled, verdict
 from .codings import variable_link
-from .reports import names, report_link
+from .reports import answers_link, names, report_link
 
 _SHARES = ("part", "différence de parts")
 
@@ -31,11 +33,19 @@ def shares(by_level: pd.DataFrame, grid: Grid, variables: list[str] | tuple[str,
             _("Niveau"): [
                 level_label(grid, *pair) for pair in zip(own["variable"], own["level"], strict=True)
             ],
-            _("Rapports"): [share(int(k), int(n)) for k, n in zip(own["k"], own["n"], strict=True)],
+            _("Rapports"): counted(own["variable"], own["level"], own["k"], own["n"]),
             _("Part"): [percent(value) for value in own["share"]],
             _("Intervalle à 95 %"): [interval(*pair) for pair in zip(own["low"], own["high"], strict=True)],
         }
     )
+
+
+def counted(*columns: Iterable) -> list[Link]:
+    """Counts of reports (variable, level, k, n), each leading to the reports that bear the level."""
+    return [
+        answers_link(variable, level, share(int(k), int(n)))
+        for variable, level, k, n in zip(*columns, strict=True)
+    ]
 
 
 def interval(low: float, high: float) -> str:
@@ -205,8 +215,9 @@ def two_groups(first: pd.DataFrame, second: pd.DataFrame, grid: Grid, variables:
         _("Niveau"): [level_label(grid, *pair) for pair in zip(both["variable"], both["level"], strict=True)],
     }
     for number_of, head in enumerate(heads, start=1):
-        counts = zip(both[f"k_{number_of}"], both[f"n_{number_of}"], strict=True)
-        columns[head] = [share(int(k), int(n)) for k, n in counts]
+        columns[head] = counted(
+            both["variable"], both["level"], both[f"k_{number_of}"], both[f"n_{number_of}"]
+        )
         bounds = zip(both[f"low_{number_of}"], both[f"high_{number_of}"], strict=True)
         columns[_("Intervalle, {group}").format(group=head)] = [interval(low, high) for low, high in bounds]
     return pd.DataFrame(columns)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ..display.reports import answers_address
 from ..grid import Derived, Variable
 from ..messages import language
 from ..tables import NONE_TICKED
@@ -47,12 +48,6 @@ class AnswersPage:
     def href(self) -> str:
         """Address of the page from the root of the language."""
         return answers_address(self.variable)
-
-
-def answers_address(variable: str, level: str = "") -> str:
-    """Return where the reports that bear a level of a variable are listed, from the root of the language."""
-    address = f"reponses/{variable}.html"
-    return f"{address}#niveau-{level}" if level else address
 
 
 def answers_pages(site: Site) -> tuple[AnswersPage, ...]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from ..display.reports import answers_address
 from ..grid import SelfAnswer, SelfQuestion, Text, Variable
 from ..messages import ngettext
 from ..tables import NONE_TICKED
 from ..views import number
-from .answers import answers_address
 from .codebook import worded
 from .examples import Example, Examples
 from .site import CODEBOOK, Site
