@@ -10,7 +10,19 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from abs_study import views
 from abs_study.errors import StudyError
-from abs_study.grid import Clue, Derived, Dimension, Grid, Hypothesis, Level, Text, Variable
+from abs_study.grid import (
+    Clue,
+    Derived,
+    Dimension,
+    Grid,
+    Hypothesis,
+    Level,
+    SelfAnswer,
+    SelfCheck,
+    SelfQuestion,
+    Text,
+    Variable,
+)
 from abs_study.publish import build
 from abs_study.settings import Settings, Step
 from abs_study.tables import TABLES
@@ -46,8 +58,27 @@ def sample_grid():
         {variable.id: variable for variable in (degree, sources, shape)},
         {"ecart": Derived("ecart", Text("Écart"), "nombre", Text("Une différence"), formula="degre - 1")},
         {"H1": Hypothesis("H1", "A", "part", Text("La plupart écoutent"), Text("Énoncé"))},
-        digest="abcdef0123456789", hypotheses_digest="0123456789abcdef",
+        digest="abcdef0123456789", hypotheses_digest="0123456789abcdef", self_check=sample_self_check(),
     )  # fmt: skip
+
+
+def sample_self_check():
+    """A question with one answer a level, and one to tick; a hostile wording."""
+    silent = SelfAnswer(("0",), Text("Non", "No"), Text("Écoutez dix habitants.", "Listen to ten."), "2")
+    heard = SelfAnswer(("2",), Text(f"Oui {HOSTILE}", "Yes"), Text("Montrez-leur la fin.", "Show them."), "2")
+    ticked = SelfAnswer(("caf",), Text("La CAF"), Text("Écrivez à la CAF."), "caf")
+    bare = SelfAnswer(("aucun",), Text("Rien"), Text("Commencez par la CAF."))
+    questions = (
+        SelfQuestion("degre", Text("Avez-vous écouté ?", "Did you listen?"), answers=(silent, heard)),
+        SelfQuestion(
+            "sources",
+            Text("Qui a donné des chiffres ?"),
+            Text("Cochez."),
+            (ticked, bare),
+            Text("Tout y est."),
+        ),
+    )
+    return SelfCheck(Text("En équipe.", "As a team."), questions)
 
 
 def sample_tables():

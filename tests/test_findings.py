@@ -42,7 +42,7 @@ def test_wanted_levels_and_small_counts():
 def result(part, k, n, estimate, verdict, p_adjusted):
     """A row of results of a hypothesis."""
     effect = {"H2": "différence de parts", "H3.1": "delta de Cliff"}.get(part, "part")
-    return {"part": part, "entry": part.partition(".")[0], "detail": "", "effect": effect, "k": k, "n": n,
+    return {"part": part, "entry": part.partition(".")[0], "detail": "", "detail_en": "", "effect": effect, "k": k, "n": n,
             "estimate": estimate, "low": 0.1, "high": 0.2, "verdict": verdict, "p_adjusted": p_adjusted, "p_against": 0.5}  # fmt: skip
 
 
@@ -82,7 +82,7 @@ def test_agreement():
         "sur 4 variables, 1 atteignent" in first["sentence_fr"]
         and "alpha médian 0,70" in first["sentence_fr"]
     )
-    assert "lecture a et lecture b" in first["sentence_fr"]
+    assert "lecture A et lecture B" in first["sentence_fr"]
     assert "Variable sources" in weakest["sentence_fr"] and weakest["low"] == 0.2
 
 

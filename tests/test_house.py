@@ -26,16 +26,16 @@ READMES = ("README.md", "LISEZMOI.md")
 # Bottom first; a module imports only from layers below, or from its own where that is not marked apart.
 LAYERS = {
     "words": "errors messages lemmas numerals french tables kleene expressions yamltext grid gridlevels "
-    "gridextras gridfile settings",
+    "gridextras questionnaire gridfile settings",
     "sources": "extract sentences passages firstpages corpus",
-    "tools": "bearers coefficients intervals exact association ordered mca nulls stability supplementary pam crowds latent views display drawing",
+    "tools": "bearers coefficients intervals exact association ordered mca nulls stability supplementary pam crowds latent views wording display drawing",
     "statistics (apart)": "findings figures coders codings evaluation reliability consensus matrix shares typology "
     "profiles hypotheses mapped regimes lexicon reinert",
     "upper statistics (apart)": "sampling actors sensitivity multiverse",
     "disk": "study",
     "steps": "provenance documents notebooks development replies",
     "site": "publish",
-    "commands": "run batch register training evaluate explain sample universes",
+    "commands": "run batch register training evaluate explain fiche sample universes",
     "door": "cli",
 }
 LEVELS = {module: level for level, modules in enumerate(LAYERS.values()) for module in modules.split()}

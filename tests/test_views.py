@@ -125,5 +125,5 @@ def test_sentences_show_their_interval() -> None:
     assert "intervalle à 95\u202f%\u00a0: 33\u202f% à 77\u202f%" in html
     assert "0,10 à 0,70" in html
     assert html.count("intervalle à") == 2
-    assert views.Sentences(findings, "en")._pairs()[0][0] == "Nine."
+    assert views.Sentences(findings, "en")._rows()[0][1] == "Nine."
     assert repr(views.Sentences(findings)).splitlines()[2] == "– Seul."

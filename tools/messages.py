@@ -6,30 +6,45 @@ Run it by `make messages`; translate the empty `msgstr` of the .po that it names
 from __future__ import annotations
 
 import io
+import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[1]
 PO = ROOT / "src/abs_study/locale/en/LC_MESSAGES/abs_study.po"
-KEYWORDS = {"_": None, "ngettext": (1, 2), "plural": (1, 2)}
+KEYWORDS = {"_": None, "ngettext": (1, 2), "plural": (1, 2), "said": None, "nsaid": (1, 2)}
 HEADER = "# English messages of abs-study. The source language is French; `make messages` updates this file."
 
 
 def extracted(root: Path = ROOT) -> Catalog:
-    """Return the messages of the source, in memory."""
+    """Return the messages of the source and of the notebooks' cells, in memory."""
     catalog = Catalog()
     folder = str(root / "src" / "abs_study")
     for _file, _line, message, _comments, _context in extract_from_dir(
-        folder, method_map=[("**.py", "python")], keywords=KEYWORDS, strip_comment_tags=True
+        folder,
+        method_map=[("**.py", "python"), ("**.j2", "jinja2.ext:babel_extract")],
+        options_map={"**.j2": {"silent": "no"}},
+        keywords=KEYWORDS,
+        strip_comment_tags=True,
     ):
         catalog.add(message)
+    for path in sorted((root / "notebooks").glob("*.ipynb")):
+        code = io.BytesIO(code_of(path).encode())
+        for _line, message, _comments, _context in extract("python", code, keywords=KEYWORDS):
+            catalog.add(message)
     return catalog
+
+
+def code_of(notebook: Path) -> str:
+    """Return the code of a notebook, cell after cell."""
+    cells = json.loads(notebook.read_text("utf-8"))["cells"]
+    return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
 
 
 def translated(path: Path = PO) -> Catalog:

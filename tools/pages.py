@@ -1,22 +1,36 @@
-"""Fail when the published site lacks a page: the index, each notebook's, each report's, the codebook."""
+"""Fail when the published site lacks a page, in any of its languages, or weighs more than it may."""
 
 from __future__ import annotations
 
-import csv
 import sys
 from pathlib import Path
 
+from abs_study import open_study
+
 ROOT = Path(__file__).parents[1]
+FIXED = "index comprendre refaire rapports constats reponses grille indices".split()
+# In bytes: what is read (pages, styles, scripts, data), what is looked at, and one page.
+MOST = {"read": 15_000_000, "seen": 25_000_000, "page": 300_000}
+READ = (".html", ".css", ".js", ".csv", ".json")
 
 
 def expected(root: Path) -> list[str]:
     """Return the pages that the site must have, relative to reports/."""
-    with open(root / "data/raw/corpus.csv", encoding="utf-8", newline="") as register:
-        documents = [f"rapports/{row['document_id']}.html" for row in csv.DictReader(register)]
-    notebooks = [f"{path.stem}.html" for path in sorted((root / "notebooks").glob("*.ipynb"))]
-    if not documents or not notebooks:
-        sys.exit("pages: no document in the register, or no notebook")
-    return ["index.html", "grille.html", *notebooks, *documents]
+    study = open_study(root)
+    names = [f"{name}.html" for name in FIXED]
+    names += [f"{step.notebook}.html" for step in study.settings.plan]
+    names += [f"rapports/{name}.html" for name in study.register["document_id"]]
+    names += [f"reponses/{name}.html" for name in study.grid.variables]
+    folders = ["", *(f"{language}/" for language in study.settings.translations)]
+    return [f"{folder}{name}" for folder in folders for name in names]
+
+
+def weights(site: Path) -> dict[str, int]:
+    """Return the bytes of what is read, of what is seen (documents, pictures), and of the heaviest page."""
+    sizes = {path: path.stat().st_size for path in site.rglob("*") if path.is_file()}
+    read = sum(size for path, size in sizes.items() if path.suffix in READ)
+    page = max((size for path, size in sizes.items() if path.suffix == ".html"), default=0)
+    return {"read": read, "seen": sum(sizes.values()) - read, "page": page}
 
 
 def main(root: Path = ROOT) -> None:
@@ -24,7 +38,12 @@ def main(root: Path = ROOT) -> None:
     missing = [page for page in pages if not (root / "reports" / page).is_file()]
     if missing:
         sys.exit("pages missing from reports/:\n" + "\n".join(f"  {page}" for page in missing))
-    print(f"pages: all {len(pages)} are there")
+    found = weights(root / "reports")
+    told = ", ".join(f"{name} {size / 1e6:.1f} MB" for name, size in found.items())
+    heavy = [name for name, size in found.items() if size > MOST[name]]
+    if heavy:
+        sys.exit(f"too heavy ({', '.join(heavy)}): {told}")
+    print(f"pages: all {len(pages)} are there; {told}")
 
 
 if __name__ == "__main__":

@@ -230,6 +230,26 @@ def explain(
 
 @app.command(
     help=_(
+        "Remplir l’auto-évaluation « Où en est notre ABS ? » pour un rapport, par le codage automatique : une page qui "
+        "tient dans un fichier et ne quitte pas l’ordinateur. Rien n’entre dans l’étude."
+    )
+)
+def fiche(
+    fichier: Annotated[Path, typer.Argument(help=_("Rapport : PDF, DOCX, ODT, HTML ou TXT."))],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help=_("Page à écrire (par défaut : NOM-fiche.html, ici)."))
+    ] = None,
+    lang: Annotated[str, typer.Option("--lang", help=_("Langue de la page : fr ou en."))] = "",
+    etude: Folder = None,
+) -> None:
+    from .fiche import write_fiche
+    from .study import open_study
+
+    typer.echo(str(write_fiche(open_study(etude), fichier, out, lang)))
+
+
+@app.command(
+    help=_(
         "Réapprendre le codeur automatique sur les rapports de mise au point (quelques minutes). Écrit "
         "grid/modele.npz et dit, par validation croisée, ce que valent les règles, l’apprentissage et les deux."
     )

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .messages import language as spoken
+
 MEASURES = ("nominal", "ordinal", "boolean", "multi")
 
 
@@ -16,9 +18,9 @@ class Text:
     fr: str
     en: str = ""
 
-    def get(self, language: str = "fr") -> str:
-        """Return the text in a language, French where the translation is absent."""
-        return self.en if language == "en" and self.en else self.fr
+    def get(self, language: str = "") -> str:
+        """Return the text in a language (that of messages by default), French where the translation is absent."""
+        return self.en if (language or spoken()) == "en" and self.en else self.fr
 
     def __str__(self) -> str:
         return self.fr
@@ -160,6 +162,13 @@ class Derived:
     levels: tuple[DerivedLevel, ...] = ()
     place: str = ""
 
+    @property
+    def expressions(self) -> list[str]:
+        """Every expression that it is computed by."""
+        found = [self.formula] if self.formula else []
+        found += [condition for condition, _outcome in self.cases if condition != "sinon"]
+        return found + [level.when for level in self.levels if level.when]
+
 
 @dataclass(frozen=True)
 class Hypothesis:
@@ -190,9 +199,38 @@ class Lexicon:
 
 
 @dataclass(frozen=True)
+class SelfAnswer:
+    """An answer of the self-check: the levels that it stands for, what to try next, the level to exemplify."""
+
+    levels: tuple[str, ...]
+    text: Text
+    step: Text
+    example: str = ""
+
+
+@dataclass(frozen=True)
+class SelfQuestion:
+    """A question of the self-check about one coded variable; `complete` is said when every answer is ticked."""
+
+    variable: str
+    text: Text
+    help: Text = Text("")
+    answers: tuple[SelfAnswer, ...] = ()
+    complete: Text = Text("")
+
+
+@dataclass(frozen=True)
+class SelfCheck:
+    """What a welfare centre asks itself about its own report."""
+
+    note: Text
+    questions: tuple[SelfQuestion, ...]
+
+
+@dataclass(frozen=True)
 class Grid:
-    """The whole coding grid; `digest` is the sha256 of its files, `hypotheses_date` and `hypotheses_note` when the
-    hypotheses were fixed and what changed since.
+    """The whole coding grid; `digest` is the sha256 of its files (but the self-check, which codes nothing),
+    `hypotheses_date` and `hypotheses_note` when the hypotheses were fixed and what changed since.
     """
 
     version: str
@@ -205,13 +243,17 @@ class Grid:
     hypotheses_digest: str = ""
     hypotheses_date: str = ""
     hypotheses_note: Text = Text("")
+    self_check: SelfCheck | None = None
 
     def of_dimension(self, dimension: str) -> tuple[Variable, ...]:
         """Variables of a dimension, in order."""
         return tuple(variable for variable in self.variables.values() if variable.dimension == dimension)
 
-    def label(self, name: str, language: str = "fr") -> str:
-        """Label of a coded or derived variable, or of `variable=level`; the name itself when unknown."""
+    def label(self, name: str, language: str = "") -> str:
+        """Label of a coded or derived variable, or of `variable=level`, in the language of messages by default.
+
+        The name itself when unknown.
+        """
         variable, _sign, code = name.partition("=")
         known = self.variables.get(variable) or self.derived.get(variable)
         if known is None:
@@ -220,8 +262,8 @@ class Grid:
             return known.label.get(language)
         return self.level_label(variable, code, language)
 
-    def level_label(self, variable: str, code: str, language: str = "fr") -> str:
-        """Label of a level; the code itself when unknown."""
+    def level_label(self, variable: str, code: str, language: str = "") -> str:
+        """Label of a level, in the language of messages by default; the code itself when unknown."""
         known = self.variables.get(variable) or self.derived.get(variable)
         for level in known.levels if known else ():
             if level.code == code:

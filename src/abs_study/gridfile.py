@@ -19,15 +19,17 @@ from .grid import (
 from .gridextras import read_derived, read_hypotheses, read_lexicon
 from .gridlevels import read_decision, read_levels
 from .messages import _
+from .questionnaire import read_self_check
 from .yamltext import Fields
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
-_OPENING, _DERIVED, _HYPOTHESES, _LEXICON, _TYPES = (
+_OPENING, _DERIVED, _HYPOTHESES, _LEXICON, _TYPES, _SELF_CHECK = (
     "00_grille.yaml",
     "derivees.yaml",
     "hypotheses.yaml",
     "lexique.yaml",
     "type_document.yaml",
+    "auto_evaluation.yaml",
 )
 
 
@@ -59,9 +61,12 @@ def read_grid(files: Mapping[str, str]) -> tuple[Grid, list[Problem]]:
     note = Text("") if fixed is None else Text(*fixed.bilingual("note"))
     hypotheses = read_hypotheses(fixed)
     lexicon = read_lexicon(parsed.pop(_LEXICON, None), parsed.pop(_TYPES, None))
+    asked = parsed.pop(_SELF_CHECK, None)
     dimensions, variables = _dimensions(parsed, problems)
     _check_names(variables, derived, problems)
-    whole = "\0".join(f"{name}\0{files[name]}" for name in sorted(files))
+    self_check = read_self_check(asked, variables)
+    # The self-check codes nothing: mending its words must not ask for every report to be coded again.
+    whole = "\0".join(f"{name}\0{files[name]}" for name in sorted(files) if name != _SELF_CHECK)
     grid = Grid(
         version,
         dimensions,
@@ -73,6 +78,7 @@ def read_grid(files: Mapping[str, str]) -> tuple[Grid, list[Problem]]:
         hashlib.sha256(files.get(_HYPOTHESES, "").encode()).hexdigest(),
         date,
         note,
+        self_check,
     )
     return grid, problems
 

@@ -46,11 +46,11 @@ def check_step(step: Step, folder: Path) -> list[Problem]:
     if len(cells) != 1:
         remedy = _("étiqueter « parameters » une cellule, et une seule")
         return [Problem(place, _("{count} cellules de paramètres").format(count=len(cells)), remedy)]
-    return _parameter_problems(step, _declared(cells[0].source), place)
+    return _parameter_problems(step, declared(cells[0].source), place)
 
 
-def _declared(source: str) -> dict[str, object]:
-    """Names and usual values assigned in the parameters cell (literal assignments)."""
+def declared(source: str) -> dict[str, object]:
+    """Return the names and usual values assigned in a parameters cell (literal assignments)."""
     import ast
 
     declared: dict[str, object] = {}
@@ -121,8 +121,9 @@ def execute(
             cwd=str(study_folder),
             log_output=False,
             extra_arguments=[
-                # The kernel talks to this machine only: its warning about encryption would only worry people.
-                "--log-level=ERROR",
+                # The kernel talks to this machine only, and is interrupted when it has done: what it logs about
+                # encryption and interruption would only worry people. Errors of cells come back by themselves.
+                "--log-level=CRITICAL",
                 # The environment belongs to the whole process; what differs by notebook is set in its kernel.
                 f"--IPKernelApp.exec_lines=import os; os.environ.update({own!r})",
             ],

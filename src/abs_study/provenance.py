@@ -35,6 +35,14 @@ def commit(folder: Path) -> str:
     return f"{head}+" if changed else head
 
 
+def commit_date(folder: Path) -> str:
+    """Return the day of the git commit of a folder (« 2026-11-28 »); "" outside git."""
+    try:
+        return _git(folder, "show", "--no-patch", "--format=%cs", "HEAD")
+    except (OSError, subprocess.SubprocessError):
+        return ""
+
+
 def _git(folder: Path, *arguments: str) -> str:
     done = subprocess.run(
         ["git", "-C", str(folder), *arguments], capture_output=True, text=True, timeout=10, check=True

@@ -21,7 +21,7 @@ from .coefficients import (
     ordinal_weights,
     percent_agreement,
 )
-from .messages import _
+from .messages import _, speaking
 from .tables import MISSING_CODES, NONE_TICKED, TABLES
 
 __all__ = ["alpha", "by_variable", "consensus_codings", "gwet", "percent_agreement", "verdict"]
@@ -40,6 +40,7 @@ def consensus_codings(consensus: pd.DataFrame, coder: str = "consensus") -> pd.D
     return TABLES["codings"].conform(settled.assign(coder=coder))
 
 
+@speaking("fr")
 def by_variable(
     codings: pd.DataFrame,
     grid,
@@ -54,7 +55,8 @@ def by_variable(
     and AC2 with ordinal weights. A multi variable has one nominal row per level (`variable=level`, ticked or
     not) and one for the whole set of ticked levels, with the MASI distance. `units` counts the reports coded
     by both with a substantive code, `missing` those that one of them read but that cannot be compared. Where
-    the coders agree on every report the bootstrap cannot vary: there is no interval, and the note says so.
+    the coders agree on every report the bootstrap cannot vary: there is no interval, and the note says so. Notes
+    are in French, whatever the language of messages.
 
     Parameters
     ----------

@@ -64,7 +64,7 @@ def _reply(document_id: str, text: str, place: str, problems: list[Problem]) -> 
     text = text.replace("\r\n", "\n")
     front = _FRONT.match(text)
     if front is None:
-        remedy = _("commencer par trois lignes : « --- », « de: … », « date: 2027-03-15 », puis « --- »")
+        remedy = _("commencer par quatre lignes : « --- », « de: … », « date: 2027-03-15 », « --- »")
         problems.append(Problem(f"{place}:1", _("la signature et la date manquent"), remedy))
         return None
     known = len(problems)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from . import hypotheses
 
-SETTLED = "retenu"
+SETTLED, COMPLETE = "retenu", "rapports complets"
 FOR, AGAINST = "sans réponse : pour", "sans réponse : contre"
 COLUMNS = [
     "part",

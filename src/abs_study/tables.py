@@ -179,7 +179,7 @@ TABLES: dict[str, Table] = {
         _declare(
             "findings",
             "finding",
-            "finding sentence_fr sentence_en number base:integer low:real high:real table notebook",
+            "finding sentence_fr sentence_en plain_fr plain_en number base:integer low:real high:real table notebook",
         ),
     )
 }

@@ -10,7 +10,7 @@ import pandas as pd
 
 from . import crowds, nulls, stability
 from .mca import Axes, mca, partition, silhouettes, ward
-from .messages import _
+from .messages import Said, _, said
 from .tables import TABLES
 
 FEWEST_REPORTS, SMALLEST_TYPE = 6, 3
@@ -41,7 +41,7 @@ class Typology:
     """
 
     possible: bool
-    reason: str = ""
+    reason: Said | str = ""
     claimed: bool = False
     k: int = 0
     types: pd.DataFrame = field(default_factory=TABLES["types"].empty)
@@ -202,14 +202,14 @@ def _split(column: str) -> tuple[str, str]:
     return variable, level
 
 
-def _impossible(table: pd.DataFrame) -> str:
+def _impossible(table: pd.DataFrame) -> Said | str:
     if len(table) < FEWEST_REPORTS:
-        text = _("{count} rapports ne suffisent pas pour dresser une carte : il en faut au moins {fewest}")
-        return text.format(count=len(table), fewest=FEWEST_REPORTS)
+        text = "{count} rapports ne suffisent pas pour dresser une carte : il en faut au moins {fewest}"
+        return said(text, count=len(table), fewest=FEWEST_REPORTS)
     if len(table.columns) < 3:
-        return _("trop peu de variables distinguent les rapports pour dresser une carte")
+        return said("trop peu de variables distinguent les rapports pour dresser une carte")
     if len(table.drop_duplicates()) < 4:
-        return _("les rapports se ressemblent trop pour dresser une carte")
+        return said("les rapports se ressemblent trop pour dresser une carte")
     return ""
 
 

@@ -17,9 +17,10 @@ import pandas as pd
 
 from .messages import _, language
 from .numerals import MISSING, NBSP, THIN, number, percent, share
+from .wording import labelled, quoted
 
 __all__ = [
-    "NBSP", "THIN", "Figure", "Link", "Sentences", "Table", "cell_html", "interval", "number", "percent",
+    "NBSP", "THIN", "Figure", "French", "Link", "Quote", "Sentences", "Table", "cell_html", "interval", "number", "percent",
     "safe_url", "sentence", "share",
 ]  # fmt: skip
 
@@ -58,6 +59,31 @@ class Link:
     def _repr_html_(self) -> str:
         href = safe_url(self.href)
         return f'<a href="{escape(href)}">{escape(self.text)}</a>' if href else escape(self.text)
+
+
+@dataclass(frozen=True)
+class French:
+    """French words in a table's cell, marked as such for who listens to a page in another language."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+    def _repr_html_(self) -> str:
+        text = escape(self.text)
+        return text if language() == "fr" else f'<span lang="fr">{text}</span>'
+
+
+@dataclass(frozen=True)
+class Quote(French):
+    """Words of a report, between the quotation marks of the page's language."""
+
+    def __str__(self) -> str:
+        return quoted(self.text)
+
+    def _repr_html_(self) -> str:
+        return quoted(super()._repr_html_())
 
 
 @dataclass(frozen=True, repr=False)
@@ -107,7 +133,8 @@ class Table:
         note = f'<p class="note">{escape(self.note)}</p>' if self.note else ""
         if frame.empty:
             nothing = _("aucune ligne")
-            return f'<p class="vide"><strong>{escape(self.caption)}</strong>{NBSP}: {nothing}.</p>{note}'
+            told = labelled(f"<strong>{escape(self.caption)}</strong>", nothing)
+            return f'<p class="vide">{told}.</p>{note}'
         headings = self._headings(list(frame.columns))
         columns = [self._column(frame[name]) for name in frame.columns]
         head = "".join(_heading(text, right) for text, (_write, right) in zip(headings, columns, strict=True))
@@ -160,8 +187,8 @@ def _is_numeric(values: pd.Series) -> bool:
 
 
 def cell_html(value: Any) -> str:
-    """Return one value as escaped HTML: links, yes and no, French numbers, « – » for what is missing."""
-    if isinstance(value, Link):
+    """Return one value as escaped HTML: links, quotes, yes and no, numbers, « – » for what is missing."""
+    if isinstance(value, (Link, French)):
         return value._repr_html_()
     if isinstance(value, (list, tuple)):
         return ", ".join(cell_html(part) for part in value)
@@ -211,7 +238,9 @@ class Figure:
         return f'<figure class="figure">{box}{legend}{data}</figure>'
 
     def __repr__(self) -> str:
-        return f"{_('Figure')}{NBSP}: {self.caption or self.alt}\n{self.alt if self.caption else ''}".strip()
+        return (
+            f"{labelled(_('Figure'), self.caption or self.alt)}\n{self.alt if self.caption else ''}".strip()
+        )
 
 
 def _svg(figure: Drawing) -> bytes:
@@ -239,26 +268,37 @@ class Sentences:
     def __init__(self, findings: pd.DataFrame, language: str | None = None) -> None:
         self.findings, self.language = findings, language
 
-    def _pairs(self) -> list[tuple[str, str]]:
+    def _rows(self) -> list[tuple[str, str, str]]:
         return [
-            (sentence(row, self.language), interval(row)) for row in self.findings.to_dict(orient="records")
+            (str(row.get("finding", "")), sentence(row, self.language), interval(row))
+            for row in self.findings.to_dict(orient="records")
         ]
 
     def _repr_html_(self) -> str:
-        items = "\n".join(f"<li>{escape(text)}{_aside(said)}</li>" for text, said in self._pairs())
+        # The published page turns the mark into a link to the finding and the reports behind it.
+        items = "\n".join(
+            f'<li data-constat="{escape(name)}">{escape(text)}{_aside(said)}</li>'
+            for name, text, said in self._rows()
+        )
         return f'<ul class="constats">\n{items}\n</ul>'
 
     def __repr__(self) -> str:
-        return "\n".join(f"– {text}" + (f" ({said})" if said else "") for text, said in self._pairs())
+        return "\n".join(f"– {text}" + (f" ({said})" if said else "") for _name, text, said in self._rows())
 
 
 def _aside(said: str) -> str:
     return f' <span class="intervalle">({escape(said)})</span>' if said else ""
 
 
-def sentence(finding: Mapping[str, Any], chosen: str | None = None) -> str:
-    """Return the finding's sentence in a language, or in French where it has no translation."""
-    return str(finding.get(f"sentence_{chosen or language()}") or finding["sentence_fr"])
+def sentence(finding: Mapping[str, Any], chosen: str | None = None, plain: bool = False) -> str:
+    """Return the finding's sentence in a language, or in French where it has no translation.
+
+    `plain` asks for the sentence without the language of statistics, where the finding has one.
+    """
+    chosen = chosen or language()
+    columns = [f"plain_{chosen}"] * plain + [f"sentence_{chosen}", "sentence_fr"]
+    found = (finding.get(column) for column in columns)
+    return next((text for text in found if isinstance(text, str) and text), "")
 
 
 def interval(finding: Mapping[str, Any]) -> str:

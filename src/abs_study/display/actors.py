@@ -10,7 +10,7 @@ from ..numerals import number, p_value
 from ..views import share
 
 
-def doing(frame: pd.DataFrame, grid: Grid, language: str) -> pd.DataFrame:
+def doing(frame: pd.DataFrame, grid: Grid) -> pd.DataFrame:
     """Reports in which each actor is said to act, a line an actor, a column a dimension of the grid."""
     names = {
         "ccas": _("CCAS ou CIAS"), "commune": _("Commune, élus"), "partenaires": _("Partenaires"),
@@ -22,7 +22,7 @@ def doing(frame: pd.DataFrame, grid: Grid, language: str) -> pd.DataFrame:
     order = frame.groupby("actor")["clauses"].sum().sort_values(ascending=False, kind="stable").index
     table = {_("Acteur"): [names.get(actor, actor) for actor in order]}
     for dimension in dimensions:
-        label = grid.dimensions[dimension].label.get(language)
+        label = grid.dimensions[dimension].label.get()
         base = int(frame.loc[frame["dimension"] == dimension, "base"].iloc[0])
         table[label] = [cells.get((actor, dimension), share(0, base)) for actor in order]
     return pd.DataFrame(table)

@@ -7,6 +7,7 @@ import pandas as pd
 from ..grid import Grid
 from ..messages import _
 from ..views import number, percent
+from ..wording import labelled, verdict
 from .codings import variable_link
 
 
@@ -17,13 +18,13 @@ def by_variable(agreement: pd.DataFrame, grid: Grid, coders: str) -> pd.DataFram
         {
             _("Variable"): [variable_link(grid, name) for name in own["variable"]],
             _("Rapports"): own["units"].to_numpy(),
-            "Alpha": [_decimal(value) for value in own["alpha"]],
+            _("Alpha"): [_decimal(value) for value in own["alpha"]],
             _("Intervalle à 95 %"): [
                 _interval(low, high) for low, high in zip(own["alpha_low"], own["alpha_high"], strict=True)
             ],
             _("Accord brut"): [percent(value) for value in own["percent"]],
             _("Coefficient de Gwet"): [_decimal(value) for value in own["ac"]],
-            _("Verdict"): own["verdict"].to_numpy(),
+            _("Verdict"): [verdict(code) for code in own["verdict"]],
         }
     )
 
@@ -46,16 +47,16 @@ def by_level(agreement: pd.DataFrame, grid: Grid, coders: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             _("Niveau"): [_named(grid, name) for name in own["variable"]],
-            "Alpha": [_decimal(value) for value in own["alpha"]],
+            _("Alpha"): [_decimal(value) for value in own["alpha"]],
             _("Accord brut"): [percent(value) for value in own["percent"]],
-            _("Verdict"): own["verdict"].to_numpy(),
+            _("Verdict"): [verdict(code) for code in own["verdict"]],
         }
     )
 
 
 def _named(grid: Grid, name: str) -> str:
     variable, _sign, code = name.partition("=")
-    return f"{grid.label(variable)}\u00a0: {grid.level_label(variable, code)}"
+    return labelled(grid.label(variable), grid.level_label(variable, code))
 
 
 def statuses(consensus: pd.DataFrame) -> pd.DataFrame:

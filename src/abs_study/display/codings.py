@@ -7,7 +7,9 @@ import pandas as pd
 from ..grid import Grid
 from ..messages import _
 from ..tables import MISSING_CODES, NONE_TICKED
-from ..views import Link
+from ..views import Link, Quote
+from ..wording import coder as coder_name
+from ..wording import listed
 from .reports import names, report_link
 
 
@@ -24,7 +26,7 @@ def distribution(codings: pd.DataFrame, grid: Grid, coder: str) -> pd.DataFrame:
         cells = own[own["variable"] == name]
         abstained = cells["level"].isin(MISSING_CODES)
         counts = cells.loc[~abstained, "level"].value_counts()
-        told = "\u202f; ".join(f"{_level(grid, name, level)} ({count})" for level, count in counts.items())
+        told = listed(f"{_level(grid, name, level)} ({count})" for level, count in counts.items())
         rows.append((variable_link(grid, name), told, int(abstained.sum())))
     return pd.DataFrame(
         rows, columns=[_("Variable"), _("Niveaux attribués (nombre de rapports)"), _("Sans réponse")]
@@ -44,6 +46,7 @@ def evidence_counts(evidence: pd.DataFrame, grid: Grid) -> pd.DataFrame:
         if status not in counted:
             counted[status] = 0
     counted = counted[["exact", "ocr", "introuvable"]].reset_index()
+    counted["coder"] = counted["coder"].map(coder_name)
     counted.columns = [_("Codeur"), _("À leur place exacte"), _("Sur une page numérisée"), _("Introuvables")]
     return counted
 
@@ -63,7 +66,7 @@ def examples(
             report_link(row.document_id, shown.get(row.document_id, row.document_id)),
             variable_link(grid, row.variable),
             grid.level_label(row.variable, row.level),
-            f"«\u00a0{row.quote}\u00a0»",
+            Quote(row.quote),
         )
         for row in own.drop_duplicates("dimension").head(count).itertuples()
     ]

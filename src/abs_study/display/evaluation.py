@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from ..grid import Grid
-from ..messages import _, language
+from ..messages import _
 from ..tables import ABSTAINED
-from ..views import Link, number, percent
+from ..views import Link, Quote, number, percent
+from ..wording import labelled
 from .codings import variable_link
 from .reports import report_link
 
@@ -54,7 +55,7 @@ def levels(levels: pd.DataFrame, grid: Grid) -> pd.DataFrame:
     return pd.DataFrame(
         {
             _("Niveau"): [
-                f"{grid.label(row.variable)}\u00a0: {grid.level_label(row.variable, row.level)}"
+                labelled(grid.label(row.variable), grid.level_label(row.variable, row.level))
                 for row in own.itertuples()
             ],
             _("Rapports qui l’ont"): own["settled"].to_numpy(),
@@ -108,11 +109,9 @@ def to_read(codings: pd.DataFrame, evidence: pd.DataFrame, grid: Grid, coder: st
     rows = [
         (
             Link(row.document_id, f"{report_link(row.document_id).href}#{row.variable}"),
-            grid.variables[row.variable].question.get(language()),
+            grid.variables[row.variable].question.get(),
             _named(grid, row.variable, row.note.split()) or _("rien de relevé"),
-            f"«\u00a0{first[row.document_id, row.variable]}\u00a0»"
-            if (row.document_id, row.variable) in first
-            else "–",
+            Quote(first[row.document_id, row.variable]) if (row.document_id, row.variable) in first else "–",
         )
         for row in own.sort_values("confidence", kind="stable").itertuples()
     ]

@@ -9,7 +9,8 @@ import pandas as pd
 
 from ..grid import Grid
 from ..messages import _
-from ..numerals import NBSP, number, percent
+from ..numerals import number, percent
+from ..wording import labelled, listed
 from .portrait import level_label
 from .reports import names, report_link
 
@@ -37,7 +38,7 @@ def _trait(row: dict, grid: Grid) -> str:
     else:
         told = level_label(grid, row["variable"], row["level"])
         told += {"0": _(" (non)"), "1": _(" (oui)")}.get(row["category"], f" ({row['category']})")
-    return f"{grid.label(row['variable'])}{NBSP}: {told}"
+    return labelled(grid.label(row["variable"]), told)
 
 
 def individuals(frame: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
@@ -79,6 +80,19 @@ def second(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def latent(frame: pd.DataFrame) -> pd.DataFrame:
+    """What latent classes make of the same answers, for each number of classes."""
+    return pd.DataFrame(
+        {
+            _("Classes"): frame["k"].to_numpy(),
+            _("BIC"): [number(value, 0) for value in frame["bic"]],
+            _("Netteté des classes"): [number(value, 2) for value in frame["entropy"]],
+            _("Ressemblance avec la partition retenue"): [number(value, 2) for value in frame["rand"]],
+            _("Meilleur BIC"): [_("oui") if best else "" for best in frame["best"]],
+        }
+    )
+
+
 def later(frame: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     """Reports laid on the map afterwards, with the group whose centre is nearest."""
     shown = names(documents)
@@ -112,7 +126,7 @@ def context(frame: pd.DataFrame, heads: dict[str, str]) -> pd.DataFrame:
     axes = [name for name in ("axis_1", "axis_2") if name in frame]
     table = {
         _("Contexte"): [
-            f"{heads.get(row.variable, row.variable)}{NBSP}: {row.level}" for row in frame.itertuples()
+            labelled(heads.get(row.variable, row.variable), row.level) for row in frame.itertuples()
         ],
         _("Rapports"): frame["count"].to_numpy(),
     }
@@ -123,14 +137,14 @@ def context(frame: pd.DataFrame, heads: dict[str, str]) -> pd.DataFrame:
     return pd.DataFrame(table)
 
 
-def type_names(frame: pd.DataFrame, grid: Grid, language: str) -> pd.DataFrame:
+def type_names(frame: pd.DataFrame, grid: Grid) -> pd.DataFrame:
     """The names declared in study.yaml: the group that bears each, or the traits that no longer hold."""
     return pd.DataFrame(
         {
-            _("Nom déclaré"): [name.get(language) for name in frame["name"]],
+            _("Nom déclaré"): [name.get() for name in frame["name"]],
             _("Groupe"): [kind or _("aucun") for kind in frame["type"]],
             _("Traits qui ne tiennent plus"): [
-                " ; ".join(_told(trait, grid) for trait in failing.split(", ") if trait)
+                listed(_told(trait, grid) for trait in failing.split(", ") if trait)
                 for failing in frame["failing"]
             ],
         }
@@ -139,4 +153,4 @@ def type_names(frame: pd.DataFrame, grid: Grid, language: str) -> pd.DataFrame:
 
 def _told(trait: str, grid: Grid) -> str:
     variable, _sign, level = trait.partition("=")
-    return f"{grid.label(variable)}{NBSP}: {level_label(grid, variable, level)}"
+    return labelled(grid.label(variable), level_label(grid, variable, level))

@@ -9,6 +9,7 @@ import pandas as pd
 from ..grid import Grid
 from ..messages import _, language
 from ..numerals import number
+from ..wording import coder, labelled, verdict
 
 # What a choice of study.yaml is called.
 _CHOICES = {
@@ -24,8 +25,8 @@ def agreement(summary: pd.DataFrame, grid: Grid) -> pd.DataFrame:
     return pd.DataFrame(
         {
             _("Code"): [part.replace("_", "\u00a0") for part in summary["part"]],
-            _("Hypothèse"): [entry.label.get(language()) for entry in entries],
-            _("Verdict publié"): summary["verdict"].to_numpy(),
+            _("Hypothèse"): [entry.label.get() for entry in entries],
+            _("Verdict publié"): [verdict(code) for code in summary["verdict"]],
             _("D’accord"): [
                 _("{k} sur {n}").format(k=row.agreeing, n=row.total) for row in summary.itertuples()
             ],
@@ -46,9 +47,7 @@ def named(frame: pd.DataFrame, choices: Sequence[str]) -> pd.DataFrame:
     }  # fmt: skip
     frame = frame.copy()
     for choice in choices:
-        told = frame[choice].map(
-            lambda value: words.get(value, str(value).replace("_", " ").replace(".", ","))
-        )
+        told = frame[choice].map(lambda value: words.get(value) or _value(str(value)))
         if choice == "groupes":
             told = told.replace("0", _("par la règle"))
         if choice == "axes":
@@ -57,6 +56,13 @@ def named(frame: pd.DataFrame, choices: Sequence[str]) -> pd.DataFrame:
             told = told.replace("0", _("aucun"))
         frame[choice] = told
     return frame.rename(columns={choice: _CHOICES[choice]() for choice in choices})
+
+
+def _value(text: str) -> str:
+    """A number with the decimal mark of the language, or a coder."""
+    if text.replace(".", "").isdigit():
+        return text.replace(".", ",") if language() == "fr" else text
+    return coder(text)
 
 
 def names(choices: Sequence[str]) -> list[str]:
@@ -70,7 +76,7 @@ def types(frame: pd.DataFrame, choices: Sequence[str], same: float) -> pd.DataFr
     told = named(frame, choices)
     for choice in names(choices):
         for value, own in told.dropna(subset=["rand"]).groupby(choice, sort=False):
-            rows.append((f"{choice}\u00a0: {value}", len(own), number(own["rand"].median(), 2),
+            rows.append((labelled(choice, value), len(own), number(own["rand"].median(), 2),
                          _("{k} sur {n}").format(k=int((own["rand"] >= same).sum()), n=len(own))))  # fmt: skip
     head = [_("Choix"), _("Typologies"), _("Ressemblance médiane"), _("Presque identiques")]
     return pd.DataFrame(rows, columns=head)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from ..grid import Grid
 from ..messages import _, language
 from ..numerals import p_value
 from ..tables import NONE_TICKED
+from ..views import Link, number, percent, sentence, share
 from ..views import interval as said
-from ..views import number, percent, sentence, share
+from ..wording import effect, labelled, verdict
 from .codings import variable_link
-from .reports import names, report_link
+from .reports import answers_link, names, report_link
 
 _SHARES = ("part", "différence de parts")
 
@@ -30,11 +33,19 @@ def shares(by_level: pd.DataFrame, grid: Grid, variables: list[str] | tuple[str,
             _("Niveau"): [
                 level_label(grid, *pair) for pair in zip(own["variable"], own["level"], strict=True)
             ],
-            _("Rapports"): [share(int(k), int(n)) for k, n in zip(own["k"], own["n"], strict=True)],
+            _("Rapports"): counted(own["variable"], own["level"], own["k"], own["n"]),
             _("Part"): [percent(value) for value in own["share"]],
             _("Intervalle à 95 %"): [interval(*pair) for pair in zip(own["low"], own["high"], strict=True)],
         }
     )
+
+
+def counted(*columns: Iterable) -> list[Link]:
+    """Counts of reports (variable, level, k, n), each leading to the reports that bear the level."""
+    return [
+        answers_link(variable, level, share(int(k), int(n)))
+        for variable, level, k, n in zip(*columns, strict=True)
+    ]
 
 
 def interval(low: float, high: float) -> str:
@@ -70,7 +81,7 @@ def strongest(profiles: pd.DataFrame, grid: Grid, count: int, threshold: float) 
         {
             _("Groupe"): own["type"].to_numpy(),
             _("Trait"): [
-                f"{grid.label(name)}\u00a0: {level_label(grid, name, level)}"
+                labelled(grid.label(name), level_label(grid, name, level))
                 for name, level in zip(own["variable"], own["level"], strict=True)
             ],
             _("Dans le groupe"): [percent(value) for value in own["share"]],
@@ -85,8 +96,8 @@ def hypotheses(results: pd.DataFrame, grid: Grid) -> pd.DataFrame:
     rows = []
     for row in results.to_dict("records"):
         entry = grid.hypotheses[row["entry"]]
-        label = entry.label.get(language())
-        told = f"{label}\u00a0: {row['detail']}" if row["detail"] else label
+        label, detail = entry.label.get(), worded(row, "detail")
+        named = labelled(label, detail) if detail else label
         corrected = (
             "–" if pd.isna(row["p_adjusted"]) else f"{p_value(row['p_adjusted'])} ({row['correction']})"
         )
@@ -97,7 +108,7 @@ def hypotheses(results: pd.DataFrame, grid: Grid) -> pd.DataFrame:
         rows.append(
             (
                 row["part"].replace("_", "\u00a0"),
-                told,
+                named,
                 _effect(row),
                 interval(row["low"], row["high"])
                 if row["effect"] in _SHARES
@@ -105,8 +116,8 @@ def hypotheses(results: pd.DataFrame, grid: Grid) -> pd.DataFrame:
                 "–" if pd.isna(row["n"]) else number(int(row["n"])),
                 "–" if pd.isna(row["p"]) else p_value(row["p"]),
                 corrected,
-                row["verdict"],
-                row["note"],
+                verdict(row["verdict"]),
+                worded(row, "note"),
             )
         )
     columns = [_("Code"), _("Hypothèse"), _("Effet"), _("Intervalle à 95 %"), _("Rapports"), _("p"), _("p corrigé"),
@@ -122,7 +133,12 @@ def _effect(row: dict) -> str:
         return share(int(row["k"]), int(row["n"]))
     if row["effect"] == "différence de parts":
         return _("différence de {points} points").format(points=number(100 * row["estimate"], 0))
-    return f"{row['effect']} = {number(row['estimate'], 2)}"
+    return f"{effect(row['effect'])} = {number(row['estimate'], 2)}"
+
+
+def worded(row: dict, column: str) -> str:
+    """A text of a result of `hypotheses` in the language of messages."""
+    return row[column if language() == "fr" else f"{column}_{language()}"]
 
 
 def _between(low: float, high: float) -> str:
@@ -136,7 +152,7 @@ def hypothesis_labels(results: pd.DataFrame, grid: Grid) -> dict[str, str]:
     told = {}
     for row in results[~results["verdict"].isin(["décrite"])].to_dict("records"):
         entry = grid.hypotheses[row["entry"]]
-        told[row["part"]] = f"{row['part'].replace('_', ' ')} {row['detail'] or entry.label.get(language())}"
+        told[row["part"]] = f"{row['part'].replace('_', ' ')} {worded(row, 'detail') or entry.label.get()}"
     return told
 
 
@@ -146,7 +162,7 @@ def corrected(frame: pd.DataFrame, grid: Grid) -> pd.DataFrame:
         {
             _("Échantillon"): frame["sample"].to_numpy(),
             _("Réponse"): [
-                f"{grid.label(row.variable)}\u00a0: {level_label(grid, row.variable, row.level)}"
+                labelled(grid.label(row.variable), level_label(grid, row.variable, row.level))
                 for row in frame.itertuples()
             ],
             _("Machine"): [share(row.machine, row.population) for row in frame.itertuples()],
@@ -199,8 +215,9 @@ def two_groups(first: pd.DataFrame, second: pd.DataFrame, grid: Grid, variables:
         _("Niveau"): [level_label(grid, *pair) for pair in zip(both["variable"], both["level"], strict=True)],
     }
     for number_of, head in enumerate(heads, start=1):
-        counts = zip(both[f"k_{number_of}"], both[f"n_{number_of}"], strict=True)
-        columns[head] = [share(int(k), int(n)) for k, n in counts]
+        columns[head] = counted(
+            both["variable"], both["level"], both[f"k_{number_of}"], both[f"n_{number_of}"]
+        )
         bounds = zip(both[f"low_{number_of}"], both[f"high_{number_of}"], strict=True)
         columns[_("Intervalle, {group}").format(group=head)] = [interval(low, high) for low, high in bounds]
     return pd.DataFrame(columns)
@@ -216,11 +233,11 @@ def multiple(grid: Grid, dimension: str) -> list[str]:
     return [variable.id for variable in grid.of_dimension(dimension) if variable.multi]
 
 
-def findings(rows: pd.DataFrame, chosen: str) -> pd.DataFrame:
+def findings(rows: pd.DataFrame) -> pd.DataFrame:
     """Findings as a table: sentence, base, interval."""
     return pd.DataFrame(
         {
-            _("Constat"): [sentence(row, chosen) for row in rows.to_dict("records")],
+            _("Constat"): [sentence(row) for row in rows.to_dict("records")],
             _("Base"): rows["base"].to_numpy(),
             _("Intervalle"): [said(row) or "–" for row in rows.to_dict("records")],
         }

@@ -12,6 +12,17 @@ def report_link(document_id: str, text: str = "") -> Link:
     return Link(text or document_id, f"rapports/{document_id}.html")
 
 
+def answers_address(variable: str, level: str = "") -> str:
+    """Return where the site lists the reports that bear a level of a variable."""
+    address = f"reponses/{variable}.html"
+    return f"{address}#niveau-{level}" if level else address
+
+
+def answers_link(variable: str, level: str, text: str) -> Link:
+    """Link from a count of reports to the reports that it counts."""
+    return Link(text, answers_address(variable, level))
+
+
 def names(documents: pd.DataFrame) -> dict[str, str]:
     """Short name of each report: organisation and year; its id where two are alike or nothing is known."""
     told = {

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..messages import _
 from ..numerals import number, percent
+from ..views import French
 from .reports import report_link
 
 
@@ -18,7 +19,7 @@ def typical(frame: pd.DataFrame) -> pd.DataFrame:
         {
             _("Groupe"): [group for group, _own in groups],
             _("Mots propres (rapports qui les emploient)"): [
-                ", ".join(f"{row.lemma} ({row.bearing}/{row.reports})" for row in own.itertuples())
+                French(", ".join(f"{row.lemma} ({row.bearing}/{row.reports})" for row in own.itertuples()))
                 for _group, own in groups
             ],
         }
@@ -48,8 +49,8 @@ def worlds(
             (
                 number(label),
                 percent(size / max(1, int((labels > 0).sum()))),
-                ", ".join(marks.loc[marks["class"] == label, "lemma"]),
-                _short(own["text"]),
+                French(", ".join(marks.loc[marks["class"] == label, "lemma"])),
+                French(_short(own["text"])),
                 report_link(own["document_id"], _place(own, names)),
             )
         )

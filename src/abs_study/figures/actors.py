@@ -11,6 +11,7 @@ from .. import drawing
 from ..drawing import BLUE, GREY, INK, PALE
 from ..messages import _
 from ..views import Figure, Table
+from ..wording import listed
 
 
 def named_by(
@@ -49,7 +50,7 @@ def named_by(
     drawing.bare(ax)
     height = figure.get_figheight()
     figure.subplots_adjust(left=0.33, right=0.9, top=1 - 1.75 / height, bottom=0.02)
-    told = " ; ".join(f"{text} {int(values[:, column].sum())}" for column, text in enumerate(actors))
+    told = listed(f"{text} {int(values[:, column].sum())}" for column, text in enumerate(actors))
     shown = table.set_axis(actors, axis=1).reset_index(drop=True)
     shown.insert(0, _("Rapport"), reports)
     words = _("Rapports qui nomment chaque acteur, sur {n} : {told}.").format(n=len(table), told=told)
@@ -95,6 +96,6 @@ def named_together(graph, grid, variable: str, caption: str, *, fictitious: bool
     head = [_("Acteur"), _("Nommé avec"), _("Rapports"), _("Indice de Jaccard")]
     table = Table(pd.DataFrame(rows, columns=head), caption)
     words = _("Acteurs souvent nommés par les mêmes rapports : {told}.").format(
-        told=" ; ".join(told) or _("aucun")
+        told=listed(told) or _("aucun")
     )
     return Figure(figure, words, caption, table)

@@ -8,6 +8,7 @@ from .. import drawing
 from ..drawing import BLUE, GREY, INK, PALE
 from ..messages import _
 from ..views import Figure, Table, percent
+from ..wording import listed
 
 
 def calibration(points: pd.DataFrame, caption: str, *, fictitious: bool = False) -> Figure:
@@ -31,7 +32,7 @@ def calibration(points: pd.DataFrame, caption: str, *, fictitious: bool = False)
     figure.subplots_adjust(left=0.15, right=0.97, top=0.95, bottom=0.14)
     head = [_("Confiance, de"), _("à"), _("Réponses"), _("Confiance moyenne"), _("Réponses justes")]
     formats = dict.fromkeys(("low", "high", "confidence", "right"), percent)
-    told = " ; ".join(
+    told = listed(
         _("confiance {told} : {true} de réponses justes").format(
             told=percent(row.confidence), true=percent(row.right)
         )

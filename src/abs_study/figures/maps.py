@@ -12,8 +12,8 @@ from .. import drawing
 from ..drawing import GREY, INK, PALE
 from ..messages import _
 from ..views import Figure, Table, percent
+from ..wording import labelled, listed
 
-NBSP = "\u00a0"
 MOST_NAMES = 60  # beyond, names would hide the marks
 
 
@@ -110,7 +110,7 @@ def together(
     table = pd.DataFrame(np.round(values, 2), columns=texts)
     table.insert(0, _("Rapport"), texts)
     told = _("Carré des rapports, rangés par groupe. Ensemble, en moyenne : {groups}.").format(
-        groups=" ; ".join(
+        groups=listed(
             f"{name} {percent(float(own.mean()))}"
             for name, own in order.groupby("type")["own"]
             if own.notna().any()
@@ -169,16 +169,15 @@ def _map_words(typology, groups: Sequence[str], texts: Sequence[str]) -> str:
     told = []
     for group in groups:
         inside = [text for text, mine in zip(texts, typology.types["type"], strict=True) if mine == group]
-        told.append(
-            f"{group if typology.claimed else group.replace('type', _('groupe'))}{NBSP}: {', '.join(inside)}"
-        )
-    return _("Carte des rapports sur deux axes. {groups}.").format(groups=" ; ".join(told))
+        name = group if typology.claimed else group.replace("type", _("groupe"))
+        told.append(labelled(name, ", ".join(inside)))
+    return _("Carte des rapports sur deux axes. {groups}.").format(groups=listed(told))
 
 
 def _later_words(later: pd.DataFrame, texts: Sequence[str]) -> str:
     told = [_("{report} près du {group}").format(report=text, group=group) if group else text
             for text, group in zip(texts, later["nearest"], strict=True)]  # fmt: skip
-    return _("Rapports posés sur la carte après coup. {reports}.").format(reports=" ; ".join(told))
+    return _("Rapports posés sur la carte après coup. {reports}.").format(reports=listed(told))
 
 
 def _later_table(later: pd.DataFrame, texts: Sequence[str], caption: str) -> Table:

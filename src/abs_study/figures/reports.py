@@ -9,12 +9,11 @@ import pandas as pd
 
 from .. import drawing
 from ..drawing import BLUE, GREY, PALE
-from ..messages import _
+from ..messages import _, ngettext
 from ..tables import NONE_TICKED
 from ..views import Figure, Table, number, percent
 from ..views import share as counted
-
-NBSP = "\u00a0"
+from ..wording import labelled, listed
 
 
 def lengths(reports: pd.DataFrame, caption: str, *, fictitious: bool = False) -> Figure:
@@ -74,7 +73,7 @@ def levels(
         ax.text(0, -row + 0.5, drawing.wrap(title, 74), ha="left", va="bottom", fontsize=10, weight="bold")
         drawing.stack(ax, -row + 0.26, counts, labels)
         told = ", ".join(f"{label} {count}" for label, count in zip(labels, counts, strict=True))
-        sentences.append(f"{grid.label(name)}{NBSP}: {told}.")
+        sentences.append(f"{labelled(grid.label(name), told)}.")
     ax.set_xlim(0, 1)
     ax.set_ylim(-max(len(tables), 1) + 0.62, 0.85)
     drawing.bare(ax)
@@ -85,7 +84,7 @@ def levels(
 
 
 def _base(n: int, missing: int) -> str:
-    text = f"{n} {_('rapport') if n < 2 else _('rapports')}"
+    text = ngettext("{n} rapport", "{n} rapports", n).format(n=n)
     return text + (f", {missing} {_('sans valeur')}" if missing else "")
 
 
@@ -125,14 +124,14 @@ def forest(
         ax.axvline(reference, color=GREY, linewidth=0.8, linestyle=(0, (4, 3)), zorder=0)
     _share_axis(ax, len(rows), figure)
     told = [
-        f"{row['label']}{NBSP}: {counted(int(row['k']), int(row['n']))}, "
+        f"{labelled(row['label'], counted(int(row['k']), int(row['n'])))}, "
         + _("intervalle de {low} à {high}").format(low=percent(row["low"]), high=percent(row["high"]))
         for row in rows.to_dict("records")
     ]
     head = [_("Énoncé"), _("Rapports"), _("Base"), _("Part"), _("De"), _("À")]
     frame = rows[["label", "k", "n", "share", "low", "high"]]
     table = Table(frame, caption, head=head, formats=dict.fromkeys(("share", "low", "high"), percent))
-    return Figure(figure, (" ; ".join(told) + ".") if told else caption, caption, table)
+    return Figure(figure, (listed(told) + ".") if told else caption, caption, table)
 
 
 def _dot(ax, y: float, value: float, low: float, high: float) -> None:
@@ -161,7 +160,7 @@ def level_forest(shares: pd.DataFrame, grid, names: Sequence[str], caption: str,
     labels = [
         _level(grid, row.variable, row.level)
         if lone
-        else f"{grid.label(row.variable)}{NBSP}: {_level(grid, row.variable, row.level)}"
+        else labelled(grid.label(row.variable), _level(grid, row.variable, row.level))
         for row in table.itertuples()
     ]
     return forest(table.assign(label=labels), caption, **options)
@@ -205,10 +204,10 @@ def agreement(
     ax.set_ylim(-len(known) + 0.4, 0.7)
     ax.set_yticks([])
     ticks = [tick for tick in (-1, -0.5, 0, 0.25, 0.5, 0.75, 1) if tick >= left]
-    ax.set_xticks(ticks, [f"{tick:g}".replace(".", ",").replace("-", "−") for tick in ticks])
+    ax.set_xticks(ticks, [number(tick, 2).rstrip("0").rstrip(".,") or "0" for tick in ticks])
     ax.spines["left"].set_visible(False)
     if unknown:
-        text = _("Non estimable{nbsp}: ").format(nbsp=NBSP) + ", ".join(unknown)
+        text = labelled(_("Non estimable"), ", ".join(unknown))
         figure.text(0.01, 0.01, drawing.wrap(text, 95), fontsize=9, color=GREY, va="bottom")
     high = figure.get_figheight()
     figure.subplots_adjust(
@@ -246,7 +245,7 @@ def chain(shares: pd.DataFrame, grid, variable: str, caption: str, *, fictitious
     drawing.bare(ax)
     figure.subplots_adjust(left=0.24, right=0.99, top=0.97 - 0.15 / figure.get_figheight(), bottom=0.01)
     told = [f"{grid.level_label(variable, row.level)} {row.k}/{row.n}" for row in table.itertuples()]
-    return Figure(figure, f"{grid.label(variable)}{NBSP}: {', '.join(told)}.", caption,
+    return Figure(figure, f"{labelled(grid.label(variable), ', '.join(told))}.", caption,
                   _shares_table(table, grid, [variable], caption))  # fmt: skip
 
 
@@ -278,7 +277,7 @@ def compared(
             ax.text(-0.02, -0.8 * row, f"{group}\n({_base(n, 0)})", ha="right", va="center", fontsize=9)
             drawing.stack(ax, -0.8 * row, counts, labels, 58)
             told = ", ".join(f"{label} {count}" for label, count in zip(labels, counts, strict=True))
-            sentences.append(f"{grid.label(name)}, {group}{NBSP}: {told}.")
+            sentences.append(f"{labelled(f'{grid.label(name)}, {group}', told)}.")
         ax.set_xlim(0, 1)
         ax.set_ylim(-0.8 * len(tables) + 0.1, 0.22)
         drawing.bare(ax)

@@ -9,7 +9,10 @@ import pandas as pd
 from .. import drawing
 from ..drawing import BLUE, GREY, INK, PALE
 from ..messages import _
-from ..views import Figure, Table
+from ..views import Figure, Table, number
+from ..wording import labelled
+from ..wording import verdict as verdict_name
+from ..wording import version as version_name
 
 # Told apart by shape, so that no colour is needed.
 _MARKS = {"soutenue": ("s", BLUE), "contredite": ("X", "#b45309"), "indécise": ("o", "white")}
@@ -38,7 +41,7 @@ def sensitivity(
             else:
                 ax.text(column, -row, "–", ha="center", va="center", color=GREY)
     for column, version in enumerate(versions):
-        ax.text(column - 0.1, 0.7, version.replace("_", " "), rotation=40, ha="left", va="bottom", fontsize=9)
+        ax.text(column - 0.1, 0.7, version_name(version), rotation=40, ha="left", va="bottom", fontsize=9)
     for verdict, (marker, colour) in _MARKS.items():
         ax.plot([], [], marker, color=colour, markeredgecolor=GREY, markersize=9, label=_said(verdict))
     ax.legend(loc="upper center", bbox_to_anchor=(0.1, -0.4 / height), ncols=3, frameon=False, fontsize=9)
@@ -51,7 +54,7 @@ def sensitivity(
             (labels[part], *(_said(verdicts.get((part, version), "")) for version in versions))
             for part in parts
         ],
-        columns=[_("Hypothèse"), *(version.replace("_", " ") for version in versions)],
+        columns=[_("Hypothèse"), *(version_name(version) for version in versions)],
     )
     told = [
         _told(labels[part], [verdicts.get((part, version), "") for version in versions]) for part in parts
@@ -60,15 +63,13 @@ def sensitivity(
 
 
 def _said(verdict: str) -> str:
-    return {"soutenue": _("soutenue"), "contredite": _("contredite"), "indécise": _("indécise")}.get(
-        verdict, "–"
-    )
+    return verdict_name(verdict) if verdict in _MARKS else "–"
 
 
 def _told(label: str, verdicts: Sequence[str]) -> str:
     counts = {verdict: list(verdicts).count(verdict) for verdict in _MARKS if verdict in verdicts}
     told = ", ".join(f"{_said(verdict)} {count}" for verdict, count in counts.items()) or _("sans donnée")
-    return f"{label}\u00a0: {told}."
+    return f"{labelled(label, told)}."
 
 
 def specifications(curve: pd.DataFrame, choices: Sequence[str], caption: str, *, bound: float | None = None,
@@ -112,7 +113,7 @@ def _curve(ax, frame: pd.DataFrame, bound: float | None) -> None:
         ax.axhline(bound, color=GREY, linewidth=0.8, linestyle=(0, (4, 3)), zorder=0)
     ax.set_xlim(-1, len(frame))
     ax.set_xticks([])
-    ax.yaxis.set_major_formatter(lambda value, _place: _decimal(value))
+    ax.yaxis.set_major_formatter(lambda value, _place: number(value, 2))
     ax.legend(
         frameon=False,
         fontsize=8.5,
@@ -128,7 +129,7 @@ def _choices(ax, frame: pd.DataFrame, lines: Sequence[tuple[str, str]]) -> None:
     for row, (choice, value) in enumerate(lines):
         here = frame.index[frame[choice] == value]
         ax.plot(here, [-row] * len(here), "|", color=INK, markersize=6, rasterized=True)
-        ax.text(-2, -row, f"{choice}\u00a0: {value}", ha="right", va="center", fontsize=8.5)
+        ax.text(-2, -row, labelled(choice, value), ha="right", va="center", fontsize=8.5)
     ax.set_xlim(-1, len(frame))
     ax.set_ylim(-len(lines) + 0.4, 0.6)
     drawing.bare(ax)
@@ -137,7 +138,7 @@ def _choices(ax, frame: pd.DataFrame, lines: Sequence[tuple[str, str]]) -> None:
 def _curve_words(frame: pd.DataFrame) -> str:
     counts = frame["verdict"].value_counts()
     told = ", ".join(f"{_said(verdict)} {int(counts[verdict])}" for verdict in _MARKS if verdict in counts)
-    low, high = _decimal(frame["estimate"].min()), _decimal(frame["estimate"].max())
+    low, high = number(frame["estimate"].min(), 2), number(frame["estimate"].max(), 2)
     return _("{n} analyses, de {low} à {high} ; {told}.").format(n=len(frame), low=low, high=high, told=told)
 
 
@@ -147,9 +148,5 @@ def _by_choice(curve: pd.DataFrame, choices: Sequence[str]) -> pd.DataFrame:
     for choice in choices:
         counts = curve.groupby(choice, sort=False)["verdict"].value_counts().unstack(fill_value=0)
         for value, own in counts.iterrows():
-            rows.append((f"{choice}\u00a0: {value}", *(int(own.get(verdict, 0)) for verdict in _MARKS)))
+            rows.append((labelled(choice, value), *(int(own.get(verdict, 0)) for verdict in _MARKS)))
     return pd.DataFrame(rows, columns=[_("Choix"), *(_said(verdict) for verdict in _MARKS)])
-
-
-def _decimal(value: float) -> str:
-    return f"{value:.2f}".replace(".", ",").replace("-", "−")

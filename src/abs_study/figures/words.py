@@ -11,7 +11,8 @@ import pandas as pd
 from .. import drawing
 from ..drawing import BLUE, GREY, INK, PALE
 from ..messages import _
-from ..views import Figure, Table, number
+from ..views import Figure, French, Table, number
+from ..wording import labelled, listed
 
 WORD = "#9f1239"  # the words of a map, beside the names of reports
 
@@ -53,13 +54,13 @@ def typical_words(
         left=0.01, right=0.99, wspace=0.12, bottom=0.01, top=1 - 0.45 / figure.get_figheight()
     )
     told = [
-        f"{titles[group]}\u00a0: {', '.join(frame.loc[frame['group'] == group, 'lemma'])}" for group in groups
+        labelled(titles[group], ", ".join(frame.loc[frame["group"] == group, "lemma"])) for group in groups
     ]
     shown = frame[["group", "lemma", "k", "total", "score", "bearing", "reports"]].assign(
-        group=frame["group"].map(dict(titles))
+        group=frame["group"].map(dict(titles)), lemma=[French(word) for word in frame["lemma"]]
     )
     head = [_("Groupe"), _("Mot"), _("Occurrences"), _("En tout"), _("Spécificité"), _("Rapports"), _("Sur")]
-    return Figure(figure, " ; ".join(told) or caption, caption, Table(shown, caption, head=head))
+    return Figure(figure, listed(told) or caption, caption, Table(shown, caption, head=head))
 
 
 def reports_by_words(
@@ -156,8 +157,10 @@ def changes(pairs: pd.DataFrame, grid, variables: Sequence[str], titles: Sequenc
         for row in pairs.itertuples()
     ]
     table = Table(pd.DataFrame(rows), caption, head=[_("Organisme"), _("Question"), titles[0], titles[1]])
-    sentences = [f"{town}, {question}\u00a0: {before} → {after}" for town, question, before, after in rows]
-    return Figure(figure, f"{told} {' ; '.join(sentences)}.", f"{caption}. {told}", table)
+    sentences = [
+        labelled(f"{town}, {question}", f"{before} → {after}") for town, question, before, after in rows
+    ]
+    return Figure(figure, f"{told} {listed(sentences)}.", f"{caption}. {told}", table)
 
 
 def _panel(ax, values: pd.DataFrame, grid, name: str) -> None:
@@ -195,8 +198,9 @@ def differences(frame: pd.DataFrame, grid, caption: str, *, fictitious: bool = F
     """
     known = frame.dropna(subset=["value"]).reset_index(drop=True)
     labels = [
-        grid.label(row.variable)
-        + (f"\u00a0: {grid.level_label(row.variable, row.level)}" if row.level else "")
+        labelled(grid.label(row.variable), grid.level_label(row.variable, row.level))
+        if row.level
+        else grid.label(row.variable)
         for row in known.itertuples()
     ]
     figure, (ax,) = drawing.canvas(0.7 + 0.46 * max(len(known), 1), fictitious=fictitious)
@@ -215,10 +219,8 @@ def differences(frame: pd.DataFrame, grid, caption: str, *, fictitious: bool = F
     figure.subplots_adjust(
         left=0.42, right=0.9, top=1 - 0.25 / figure.get_figheight(), bottom=0.32 / figure.get_figheight()
     )
-    told = "; ".join(
-        f"{label} {number(value, 2)}" for label, value in zip(labels, known["value"], strict=True)
-    )
+    told = listed(f"{label} {number(value, 2)}" for label, value in zip(labels, known["value"], strict=True))
     rows = pd.DataFrame({"label": labels, "value": known["value"], "low": known["low"], "high": known["high"],
                          "first": known["n_first"], "second": known["n_second"]})  # fmt: skip
     head = [_("Réponse"), _("Écart"), _("De"), _("À"), _("Rapports avant"), _("Rapports après")]
-    return Figure(figure, told.replace("; ", " ; ") or caption, caption, Table(rows, caption, head=head))
+    return Figure(figure, told or caption, caption, Table(rows, caption, head=head))

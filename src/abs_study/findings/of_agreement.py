@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .words import EN, FR, NBSP, THIN, decimal, finding, findings_table
+from .. import wording
+from .words import EN, FR, NBSP, THIN, decimal, finding, findings_table, spoken
 
 
 def from_agreement(agreement: pd.DataFrame, grid, *, notebook: str) -> pd.DataFrame:
@@ -32,12 +33,18 @@ def from_agreement(agreement: pd.DataFrame, grid, *, notebook: str) -> pd.DataFr
         )
         english = (
             f"Agreement between {_pair(pair, EN)}: of {total} variables, {firm} reach firm agreement, "
-            f"{tentative} tentative agreement, {weak} remain exploratory"
+            f"{tentative} provisional agreement, {weak} remain exploratory"
             + (f" and {unknown} cannot be estimated" if unknown else "")
             + f"; median alpha {decimal(median, 2, EN)}."
         )
         number = decimal(median) if not np.isnan(median) else ""
-        rows.append(finding(f"accord.{pair}", [french, english], number, total, np.nan, np.nan, "agreement"))
+        plain = [
+            f"{_pair(pair, FR).capitalize()} s’accordent fermement sur {firm} questions de la grille sur {total}.",
+            f"{_pair(pair, EN).capitalize()} firmly agree on {firm} of the grid’s {total} questions.",
+        ]
+        rows.append(
+            finding(f"accord.{pair}", [french, english], number, total, np.nan, np.nan, "agreement", plain)
+        )
         lowest = table[table["verdict"].isin(["provisoire", "exploratoire"])].nsmallest(1, "alpha")
         for row in lowest.to_dict("records"):
             rows.append(_weakest(row, pair, grid))
@@ -60,4 +67,4 @@ def _weakest(row: dict[str, Any], pair: str, grid) -> dict[str, Any]:
 
 
 def _pair(coders: str, language: str) -> str:
-    return (" et " if language == FR else " and ").join(coders.replace("_", " ").split("|"))
+    return spoken(language, wording.coders, coders)

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .words import EN, FR, NBSP, THIN, decimal, finding, findings_table, percent, reports
+from .. import wording
+from .words import EN, FR, NBSP, THIN, decimal, finding, findings_table, percent, reports, spoken
 
 # What a verdict of `hypotheses` means, said of an hypothesis.
 _VERDICTS = {
@@ -19,13 +20,6 @@ _VERDICTS = {
         "exploratory, as agreement between readers is too low",
     ),
 }
-
-
-# The effects of `hypotheses` in English.
-_EFFECTS = {
-    "delta de Cliff": "Cliff’s delta", "tau-b": "tau-b", "V de Cramér": "Cramér’s V", "W de Kendall": "Kendall’s W",
-    "êta² de Cochran": "Cochran’s eta²", "place de L": "place of L", "H de Loevinger": "Loevinger’s H",
-}  # fmt: skip
 
 
 def from_hypotheses(
@@ -50,7 +44,16 @@ def from_hypotheses(
         number = f"{int(row['k'])}/{n}" if row["effect"] == "part" else decimal(row["estimate"])
         number = percent(row["estimate"]) if row["effect"] == "différence de parts" else number
         rows.append(
-            finding(f"hypothese.{row['part']}", sentences, number, n, row["low"], row["high"], "hypotheses")
+            finding(
+                f"hypothese.{row['part']}",
+                sentences,
+                number,
+                n,
+                row["low"],
+                row["high"],
+                "hypotheses",
+                plain=[_plain(entry, row, language) for language in (FR, EN)],
+            )
         )
     return findings_table(rows, notebook)
 
@@ -59,7 +62,8 @@ def _sentence(entry, row: dict[str, Any], language: str) -> str:
     french = language == FR
     colon, semicolon = (f"{NBSP}:", f"{THIN};") if french else (":", ";")
     counted = _counted(entry, row, language)
-    detail = f" ({row['detail']})" if row["detail"] and french else ""
+    part = row["detail" if french else "detail_en"]
+    detail = f" ({part})" if part else ""
     if row["verdict"] not in _VERDICTS:
         return f"{entry.label.get(language)}{detail}{colon} {counted}."
     verdict = _VERDICTS[row["verdict"]][0 if french else 1]
@@ -73,10 +77,33 @@ def _sentence(entry, row: dict[str, Any], language: str) -> str:
         small = f"<{NBSP}{decimal(0.001, 3, language)}"
         verdict += f" ({word} {small if p < 0.001 else f'={NBSP}{decimal(p, 3, language)}'})"
     claim = entry.claim.get(language).rstrip(".")
-    if entry.kind == "chaine" and french:  # each part says a thing of its own, and less than the whole claim
-        claim, detail = row["detail"], ""
+    if entry.kind == "chaine":  # each part says a thing of its own, and less than the whole claim
+        claim, detail = part, ""
     quoted = f"«{NBSP}{claim}{NBSP}»" if french else f"“{claim}”"
     return f"{quoted}{detail}{colon} {counted}{semicolon} {verdict}."
+
+
+# The same, for who does not read statistics.
+_PLAIN = {
+    "soutenue": ("C’est établi pour ces rapports.", "This is established for these reports."),
+    "contredite": ("C’est le contraire qui est établi.", "The opposite is established."),
+    "indécise": ("{n} rapports ne suffisent pas pour trancher.", "{n} reports are too few to decide."),
+    "exploratoire": ("Les lecteurs ne s’accordent pas assez pour en dire plus.", "Readers do not agree enough to say more."),
+}  # fmt: skip
+
+
+def _plain(entry, row: dict[str, Any], language: str) -> str:
+    """A count of reports without test nor coefficient; "" where only a coefficient could be told."""
+    french = language == FR
+    if row["effect"] not in ("part", "différence de parts") or entry.kind in ("chaine", "composantes"):
+        return ""
+    colon = f"{NBSP}:" if french else ":"
+    counted = _counted(entry, row, language).rpartition(" (")
+    told = counted[0] if row["effect"] == "part" else _counted(entry, row, language).partition(",")[0]
+    verdict = _PLAIN.get(row["verdict"], ("", ""))[0 if french else 1].format(n=int(row["n"]))
+    claim = (entry.claim if verdict else entry.label).get(language).rstrip(".")
+    quoted = claim if not verdict else f"«{NBSP}{claim}{NBSP}»" if french else f"“{claim}”"
+    return f"{quoted}{colon} {told}. {verdict}".strip()
 
 
 def _counted(entry, row: dict[str, Any], language: str) -> str:
@@ -95,7 +122,7 @@ def _counted(entry, row: dict[str, Any], language: str) -> str:
         if entry.kind == "mediane_positive":
             return f"c’est le cas de {share}" if french else f"so in {share}"
         return share
-    effect = row["effect"] if french else _EFFECTS.get(row["effect"], row["effect"])
+    effect = spoken(language, wording.effect, row["effect"])
     number = decimal(row["estimate"], 2, language)
     if french:
         return f"{effect}{NBSP}= {number}, sur {n} rapports"
@@ -113,14 +140,17 @@ def _stability(held: dict[str, Any] | None, language: str) -> str:
     if held["robust"] == "robuste":
         told = f"Ce verdict est le même dans les {total} versions de l’analyse."
         return f" {told}" if french else f" This verdict is the same in all {total} versions of the analysis."
-    names = held["differing"].replace("_", " ").split("|") if held["differing"] else []
-    few, untested = len(names), held["untested"].replace("_", " ").replace("|", ", ")
+    names, untested = (
+        [spoken(language, wording.version, name) for name in held[which].split("|") if name]
+        for which in ("differing", "untested")
+    )
+    few = len(names)
     if not few:
-        told = f" Ce verdict est le même partout où l’hypothèse peut être éprouvée (elle ne peut pas l’être : {untested})."
+        told = f" Ce verdict est le même partout où l’hypothèse peut être éprouvée (elle ne peut pas l’être : {', '.join(untested)})."
         return (
             told.replace(" :", f"{NBSP}:")
             if french
-            else f" The verdict is the same wherever the hypothesis can be tested (not: {untested})."
+            else f" The verdict is the same wherever the hypothesis can be tested (it cannot be: {', '.join(untested)})."
         )
     if french:
         return f" Ce verdict change dans {few} version{'s' if few > 1 else ''} de l’analyse sur {total} ({', '.join(names)})."

@@ -7,7 +7,8 @@ from collections.abc import Collection
 import numpy as np
 import pandas as pd
 
-from .words import EN, FR, NBSP, THIN, finding, findings_table, percent, whole
+from .. import wording
+from .words import EN, FR, NBSP, THIN, finding, findings_table, percent, spoken, whole
 
 # From this adjusted Rand index on, two partitions are called the same (Steinley 2004, Psychol. Methods 9: "good").
 SAME = 0.8
@@ -34,8 +35,9 @@ def from_multiverse(
             f"«{NBSP}{claims[0]}{NBSP}»{NBSP}: {k} analyses distinctes sur {n} donnent le verdict publié "
             f"(«{NBSP}{row['verdict']}{NBSP}»){THIN}; {int(row['supported'])} soutiennent l’hypothèse, "
             f"{int(row['contradicted'])} la contredisent.",
-            f"“{claims[1]}”: {k} of {n} distinct analyses give the published verdict; {int(row['supported'])} support "
-            f"the hypothesis, {int(row['contradicted'])} contradict it.",
+            f"“{claims[1]}”: {k} of {n} distinct analyses give the published verdict "
+            f"(“{spoken(EN, wording.verdict, row['verdict'])}”); {int(row['supported'])} support the hypothesis, "
+            f"{int(row['contradicted'])} contradict it.",
         ]
         rows.append(
             finding(f"multivers.{row['part']}", sentences, f"{k}/{n}", pd.NA, np.nan, np.nan, "multivers")
@@ -70,8 +72,10 @@ def _undecided(undecided: int, agreeing: int, language: str) -> str:
     return f"{whole(undecided, EN)} of them because they cannot decide either"
 
 
-def _held(steady: int, count: int) -> str:
+def _held(steady: int, count: int, language: str) -> str:
     """Return "aucun verdict sur 8 ne tient", "1 verdict sur 8 tient", "2 verdicts sur 8 tiennent"."""
+    if language == EN:
+        return f"{steady or 'none'} of {count} verdicts hold{'s' if steady < 2 else ''}"
     if not steady:
         return f"aucun verdict sur {count} ne tient"
     return f"{steady} verdict{'s' if steady > 1 else ''} sur {count} t{'iennent' if steady > 1 else 'ient'}"
@@ -87,9 +91,9 @@ def _all(judged: pd.DataFrame) -> dict:
     sentences = [
         f"Pour les constats de 2015, {whole(agreeing)} analyses distinctes sur {whole(total)} ({percent(share)}) s’accordent avec ce qui "
         f"est publié ici, {_undecided(undecided, agreeing, FR)}{THIN}; "
-        f"{_held(steady, count)} dans toutes, et pour {minority or 'aucun'} la plupart concluent autrement.",
+        f"{_held(steady, count, FR)} dans toutes, et pour {minority or 'aucun'} la plupart concluent autrement.",
         f"For the findings of 2015, {whole(agreeing, EN)} of {whole(total, EN)} distinct analyses ({percent(share, EN)}) agree with what is "
-        f"published here, {_undecided(undecided, agreeing, EN)}; {steady} of {count} verdicts "
-        f"hold in all of them, and for {minority} most conclude otherwise.",
+        f"published here, {_undecided(undecided, agreeing, EN)}; {_held(steady, count, EN)} "
+        f"in all of them, and for {minority or 'none'} most conclude otherwise.",
     ]
     return finding("multivers.ensemble", sentences, percent(share), pd.NA, np.nan, np.nan, "multivers")

@@ -7,14 +7,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..messages import in_words
 from .words import EN, FR, NBSP, and_list, decimal, finding, findings_table, percent
 
 
 def from_typology(typology, *, notebook: str) -> pd.DataFrame:
     """Return findings on the map: whether types may be claimed, their sizes, what the first axes hold."""
     if not typology.possible:
-        french = f"Pas de carte des rapports{NBSP}: {typology.reason}."
-        sentences = [french, "No map of the reports: there is too little to map."]
+        why = [in_words(typology.reason, language) for language in (FR, EN)]
+        sentences = [
+            f"Pas de carte des rapports{NBSP}: {why[0]}.",
+            f"No map of the reports: {why[1]}.",
+        ]
         return findings_table(
             [finding("types.carte", sentences, "", pd.NA, np.nan, np.nan, "types")], notebook
         )
@@ -37,7 +41,8 @@ def from_typology(typology, *, notebook: str) -> pd.DataFrame:
         f"p = {p[1][1]}, on {n} reports.",
     ]
     number = "; ".join(p[0])
-    rows = [finding("types.epreuves", sentences, number, n, np.nan, np.nan, "types")]
+    plain = [f"{text}." for text in said]
+    rows = [finding("types.epreuves", sentences, number, n, np.nan, np.nan, "types", plain)]
     sizes = typology.types["type"].value_counts().sort_index()
     listed = [and_list([f"{count} dans le {name}" for name, count in sizes.items()], "et")]
     listed.append(and_list([f"{count} in {name}" for name, count in sizes.items()], "and"))

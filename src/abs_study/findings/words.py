@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
 
+from ..messages import speaking
 from ..tables import TABLES
 
 NBSP, THIN = "\u00a0", "\u202f"
@@ -44,14 +45,30 @@ def whole(count: int, language: str = FR) -> str:
     return f"{count:,}".replace(",", THIN) if language == FR else f"{count:,}"
 
 
+def spoken(language: str, name: Callable[[str], str], code: str) -> str:
+    """Return what pages in a language call a code of the tables (`wording`)."""
+    with speaking(language):
+        return name(code)
+
+
 def and_list(parts: Sequence[str], word: str) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {word} {parts[-1]}"
 
 
-def finding(name: str, sentences: Sequence[str], number: str, base, low, high, table: str) -> dict[str, Any]:
+def finding(
+    name: str,
+    sentences: Sequence[str],
+    number: str,
+    base,
+    low,
+    high,
+    table: str,
+    plain: Sequence[str] = ("", ""),
+) -> dict[str, Any]:
+    """One row of `findings`; `sentences` and `plain` are (French, English), `plain` without statistics' language."""
     return {
-        "finding": name, "sentence_fr": sentences[0], "sentence_en": sentences[1], "number": number,
-        "base": base, "low": low, "high": high, "table": table,
+        "finding": name, "sentence_fr": sentences[0], "sentence_en": sentences[1], "plain_fr": plain[0],
+        "plain_en": plain[1], "number": number, "base": base, "low": low, "high": high, "table": table,
     }  # fmt: skip
 
 

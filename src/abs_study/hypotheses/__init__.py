@@ -12,6 +12,7 @@ from ..errors import Problem, StudyError
 from ..exact import benjamini_hochberg, holm
 from ..expressions import CONTEXT, compile_expression
 from ..messages import _
+from .behind import reports_behind
 from .counts import test_median, test_paired, test_share
 from .relations import test_absence, test_chain, test_components, test_crossed, test_groups, test_together
 from .rows import (
@@ -27,17 +28,18 @@ from .rows import (
     Data,
     Options,
     expressions_of,
+    in_both,
     names_of,
 )
 
 __all__ = [
     "AGAINST", "CONTRADICTED", "DESCRIBED", "EXCLUDED", "FOR", "NO_DATA", "SUPPORTED", "UNDECIDED", "UNRELIABLE",
-    "check", "rests_on", "test_all",
+    "check", "reports_behind", "rests_on", "test_all",
 ]  # fmt: skip
 
 COLUMNS = [
     "hypothesis", "part", "entry", "detail", "family", "n", "k", "effect", "estimate", "low", "high", "p", "p_adjusted", "p_against",
-    "correction", "verdict", "note",
+    "correction", "verdict", "note", "detail_en", "note_en",
 ]  # fmt: skip
 LEVEL = 0.05
 DESCRIPTIVE, EXPLORATORY = "descriptif", "exploratoire"
@@ -82,7 +84,7 @@ def test_all(
 ) -> pd.DataFrame:
     """Return one row per part of each entry of the grid's hypotheses, in their order.
 
-    `effect` names what `estimate`, `low` and `high` measure. `p` is one-sided in the direction of the hypothesis,
+    `detail` and `note` are in French, `detail_en` and `note_en` in English. `effect` names what `estimate`, `low` and `high` measure. `p` is one-sided in the direction of the hypothesis,
     where it has one; `p_against` is the same in the opposite direction. `p_adjusted` is Holm's within a family, Benjamini and Hochberg's within `exploratoire`; the
     family `descriptif` is not tested. `part` is the entry's id, followed by a number where it has several parts.
 
@@ -116,7 +118,7 @@ def test_all(
                 "part": part,
                 "entry": entry.id,
             }
-            results.append(head | {"family": entry.family} | row)
+            results.append(head | {"family": entry.family} | in_both(row))
     frame = pd.DataFrame(results, columns=COLUMNS).astype({"n": "Int64", "k": "Int64"})
     _correct(frame, level)
     return frame
@@ -207,8 +209,5 @@ def rests_on(entry, grid) -> set[str]:
                 continue
             found.add(name)
             if name in grid.derived:
-                derived = grid.derived[name]
-                todo += [derived.formula] if derived.formula else []
-                todo += [condition for condition, _outcome in derived.cases if condition != "sinon"]
-                todo += [level.when for level in derived.levels if level.when]
+                todo += grid.derived[name].expressions
     return found & set(grid.variables)

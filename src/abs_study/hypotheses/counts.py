@@ -8,7 +8,7 @@ import numpy as np
 
 from ..exact import binomial_tail, mcnemar, needed, paired_difference, wilcoxon_pratt
 from ..intervals import jeffreys
-from ..messages import _, ngettext
+from ..messages import nsaid, said
 from .rows import (
     AGAINST,
     DESCRIBED,
@@ -18,6 +18,7 @@ from .rows import (
     SHARE,
     UNDECIDED,
     Data,
+    Decimal,
     Options,
     joined,
     missing_note,
@@ -41,7 +42,7 @@ def test_share(entry, data: Data, options: Options) -> list[dict[str, Any]]:
 test_share.__test__ = False
 
 
-def share(k: int, n: int, entry, level: float, note: str, **more: Any) -> dict[str, Any]:
+def share(k: int, n: int, entry, level: float, note: Any, **more: Any) -> dict[str, Any]:
     """One share with its interval, and for a bound its one-sided test and the count that it would take."""
     low, high = (float(bound) for bound in jeffreys(k, n))
     row = result(DESCRIBED, n=n, k=k, effect=SHARE, estimate=k / n, low=low, high=high, note=note) | more
@@ -50,11 +51,11 @@ def share(k: int, n: int, entry, level: float, note: str, **more: Any) -> dict[s
     bound, above = float(entry.options.get("seuil", 0.5)), entry.kind == "part_superieure"
     wanted = needed(n, bound, above, level)
     if wanted is None:
-        told = _("{n} rapports ne peuvent pas suffire").format(n=n)
+        told = said("{n} rapports ne peuvent pas suffire", n=n)
     elif above:
-        told = _("sans correction, il en faudrait au moins {k} sur {n}").format(k=wanted, n=n)
+        told = said("sans correction, il en faudrait au moins {k} sur {n}", k=wanted, n=n)
     else:
-        told = _("sans correction, il en faudrait au plus {k} sur {n}").format(k=wanted, n=n)
+        told = said("sans correction, il en faudrait au plus {k} sur {n}", k=wanted, n=n)
     return row | {
         "p": binomial_tail(k, n, bound, above),
         "p_against": binomial_tail(k, n, bound, not above),
@@ -78,11 +79,12 @@ def test_median(entry, data: Data, options: Options) -> list[dict[str, Any]]:
     low, high = (float(bound) for bound in jeffreys(positive, n))
     _statistic, above, below = wilcoxon_pratt(known)
     sign, _two = mcnemar(positive, negative)
-    told = _("médiane {median} ; {positive} au-dessus de zéro, {negative} au-dessous, {zero} à zéro").format(
-        median=f"{np.median(known):g}".replace(".", ","), positive=positive, negative=negative,
+    told = said(
+        "médiane {median} ; {positive} au-dessus de zéro, {negative} au-dessous, {zero} à zéro",
+        median=Decimal(float(np.median(known)), -1), positive=positive, negative=negative,
         zero=n - positive - negative,
     )  # fmt: skip
-    signs = _("test des signes : p = {p}").format(p=f"{sign:.3f}".replace(".", ","))
+    signs = said("test des signes : p = {p}", p=Decimal(sign, 3))
     return [
         result(
             n=n, k=positive, effect=SHARE, estimate=positive / n, low=low, high=high, p=above, p_against=below,
@@ -107,19 +109,20 @@ def test_paired(entry, data: Data, options: Options) -> list[dict[str, Any]]:
     pairs = [(bool(a), bool(b)) for a, b in kept if a is not None and b is not None]
     absent = missing_note(len(kept) - len(pairs) + (sum(v is None for v in among)))
     if len(pairs) < FEWEST_PAIRS:
-        few = ngettext("{n} rapport seulement", "{n} rapports seulement", len(pairs)).format(n=len(pairs))
+        few = nsaid("{n} rapport seulement", "{n} rapports seulement", len(pairs))
         return [result(NO_DATA, n=len(pairs), note=joined(few, absent))]
     n, total, beside = len(pairs), sum(a for a, _b in pairs), sum(b for _a, b in pairs)
     first_only, second_only = sum(a and not b for a, b in pairs), sum(b and not a for a, b in pairs)
     estimate, low, high = paired_difference(first_only, second_only, n)
     p, _two_sided = mcnemar(first_only, second_only)
     against, _two_sided = mcnemar(second_only, first_only)
-    told = _("{first} contre {second} sur {n} ; premier seul : {a} ; second seul : {b}").format(
-        first=total, second=beside, n=n, a=first_only, b=second_only
-    )
+    told = said(
+        "{first} contre {second} sur {n} ; premier seul : {a} ; second seul : {b}",
+        first=total, second=beside, n=n, a=first_only, b=second_only,
+    )  # fmt: skip
     fewest = next(count for count in range(1, 60) if 0.5**count <= options.level)
     if first_only + second_only < fewest:
-        few = _("il faudrait au moins {n} rapports qui diffèrent").format(n=fewest)
+        few = said("il faudrait au moins {n} rapports qui diffèrent", n=fewest)
     else:
         few = ""
     return [

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from .. import association, ordered
-from ..messages import _
+from ..grid import Text
+from ..messages import Said, said
 from .counts import share
 from .rows import (
     COCHRAN,
@@ -23,9 +24,11 @@ from .rows import (
     TAU,
     UNDECIDED,
     Data,
+    Decimal,
+    Notes,
     Options,
-    decimal,
     joined,
+    labels,
     missing_note,
     names_of,
     result,
@@ -47,15 +50,15 @@ def test_groups(entry, data: Data, options: Options) -> list[dict[str, Any]]:
     present = data.present(group, groups)
     if chosen:
         inside = [None if value is None else value == chosen for value in groups]
-        titles = [data.grid.level_label(group, chosen), _("les autres")]
+        titles = [labels(data.grid, group, chosen), said("les autres")]
     elif len(present) == 2:
         inside = [None if value is None else value == present[1] for value in groups]
-        titles = [data.grid.level_label(group, code) for code in reversed(present)]
+        titles = [labels(data.grid, group, code) for code in reversed(present)]
     else:
-        told = _("{group} : il faut deux groupes, il y en a {n}").format(
-            group=data.grid.label(group), n=len(present)
+        told = said(
+            "{group} : il faut deux groupes, il y en a {n}", group=labels(data.grid, group), n=len(present)
         )
-        return [result(NO_DATA, detail=data.grid.label(name), note=told) for name in variables]
+        return [result(NO_DATA, detail=labels(data.grid, name), note=told) for name in variables]
     return [_compared(entry, data, name, inside, titles, options) for name in variables]
 
 
@@ -63,7 +66,7 @@ test_groups.__test__ = False
 
 
 def _compared(
-    entry, data: Data, name: str, inside: Sequence, titles: Sequence[str], options: Options
+    entry, data: Data, name: str, inside: Sequence, titles: Sequence[Text], options: Options
 ) -> dict:
     values = data.values(name, entry.place)
     kept = [
@@ -71,16 +74,18 @@ def _compared(
         for value, mine in zip(values, inside, strict=True)
         if value is not None and mine is not None
     ]
-    absent, detail = missing_note(len(values) - len(kept)), data.grid.label(name)
+    absent, detail = missing_note(len(values) - len(kept)), labels(data.grid, name)
     first, second = ([value for value, mine in kept if mine is wanted] for wanted in (True, False))
     if min(len(first), len(second)) < FEWEST_IN_GROUP:
-        few = _("{one} : {n} ; {other} : {m} ; trop peu pour comparer").format(
-            one=titles[0], n=len(first), other=titles[1], m=len(second)
+        few = said(
+            "{one} : {n} ; {other} : {m} ; trop peu pour comparer",
+            one=titles[0],
+            n=len(first),
+            other=titles[1],
+            m=len(second),
         )
         return result(NO_DATA, detail=detail, n=len(kept), note=joined(few, absent))
-    sizes = _("{one} : {n} ; {other} : {m}").format(
-        one=titles[0], n=len(first), other=titles[1], m=len(second)
-    )
+    sizes = said("{one} : {n} ; {other} : {m}", one=titles[0], n=len(first), other=titles[1], m=len(second))
     if not data.ordered(name):
         table = pd.crosstab(pd.Series([mine for _v, mine in kept]), pd.Series([str(v) for v, _m in kept]))
         found = association.fisher_freeman_halton(
@@ -98,14 +103,14 @@ def _compared(
     )  # fmt: skip
 
 
-def _smallest(first: int, second: int, level: float) -> str:
+def _smallest(first: int, second: int, level: float) -> Said:
     """What two groups of these sizes can detect: the delta that the test needs, about."""
     from scipy.stats import norm
 
     delta = norm.isf(level) * np.sqrt((first + second + 1) / (3 * first * second))
     if delta > 1:
-        return _("deux groupes de cette taille ne peuvent pas suffire")
-    return _("il faudrait un delta d’au moins {delta} environ").format(delta=decimal(delta))
+        return said("deux groupes de cette taille ne peuvent pas suffire")
+    return said("il faudrait un delta d’au moins {delta} environ", delta=Decimal(delta))
 
 
 def test_crossed(entry, data: Data, options: Options) -> list[dict[str, Any]]:
@@ -121,7 +126,7 @@ def test_crossed(entry, data: Data, options: Options) -> list[dict[str, Any]]:
     table = pd.crosstab(pd.Series([str(a) for a, _b in kept]), pd.Series(codes))
     found = association.fisher_freeman_halton(table.to_numpy(), seed=options.seed, draws=options.permutations)
     if np.isnan(found.value):
-        return [result(NO_DATA, n=len(kept), note=joined(_("une seule ligne ou colonne"), absent))]
+        return [result(NO_DATA, n=len(kept), note=joined(said("une seule ligne ou colonne"), absent))]
     return [result(UNDECIDED, n=len(kept), effect=CRAMER, estimate=found.value, p=found.p_two,
                    note=joined(_how(found), absent))]  # fmt: skip
 
@@ -138,16 +143,16 @@ def test_together(entry, data: Data, options: Options) -> list[dict[str, Any]]:
     for name in names_of(entry, ["avec"]):
         other = data.numbers(name, entry.place)
         known = ~np.isnan(one) & ~np.isnan(other)
-        n, detail, absent = int(known.sum()), data.grid.label(name), missing_note(int((~known).sum()))
+        n, detail, absent = int(known.sum()), labels(data.grid, name), missing_note(int((~known).sum()))
         found = association.tau_b(
             one[known], other[known], seed=options.seed, permutations=options.permutations
         )
         if np.isnan(found.value):
-            note = joined(_("trop peu de rapports, ou une réponse constante"), absent)
+            note = joined(said("trop peu de rapports, ou une réponse constante"), absent)
             rows.append(result(NO_DATA, detail=detail, n=n, note=note))
             continue
         tau = norm.isf(options.level) * _deviation(n)
-        least = _("il faudrait un tau d’au moins {tau} environ").format(tau=decimal(tau))
+        least = said("il faudrait un tau d’au moins {tau} environ", tau=Decimal(tau))
         rows.append(result(detail=detail, n=n, effect=TAU, estimate=found.value, low=found.low, high=found.high,
                            p=found.p_above, p_against=found.p_below, note=joined(least, absent)))  # fmt: skip
     return rows
@@ -167,9 +172,10 @@ def test_absence(entry, data: Data, options: Options) -> list[dict[str, Any]]:
     margin, fewest = float(entry.options["marge"]), int(entry.options.get("minimum", 0))
     z, power = norm.isf(options.level), norm.isf(0.1)
     enough = next(n for n in range(4, 1_000_000) if (z + power) * _deviation(n) <= margin)
-    told = _("pour une marge de {margin}, il faudrait au moins {n} rapports").format(
-        margin=decimal(margin), n=max(enough, fewest)
-    )
+    told = said(
+        "pour une marge de {margin}, il faudrait au moins {n} rapports",
+        margin=Decimal(margin), n=max(enough, fewest),
+    )  # fmt: skip
     rows = []
     for row in test_together(entry, data, options):
         if row["verdict"] != NO_DATA:
@@ -202,7 +208,7 @@ def test_components(entry, data: Data, options: Options) -> list[dict[str, Any]]
     for name in names:
         values = data.values(f"{name} = {code}", entry.place)
         known = [bool(value) for value in values if value is not None]
-        absent, detail = missing_note(len(values) - len(known)), data.grid.label(name)
+        absent, detail = missing_note(len(values) - len(known)), labels(data.grid, name)
         below = _Below(entry.options)
         rows.append(
             share(sum(known), len(known), below, options.level, absent, detail=detail)
@@ -212,11 +218,13 @@ def test_components(entry, data: Data, options: Options) -> list[dict[str, Any]]
     table = np.column_stack([data.numbers(name, entry.place) for name in names])
     complete = table[~np.isnan(table).any(axis=1)]
     found = ordered.friedman(complete, seed=options.seed, permutations=options.permutations)
-    detail = _("Les composantes diffèrent entre elles")
+    detail = said("Les composantes diffèrent entre elles")
     if np.isnan(found.statistic):
-        rows.append(result(NO_DATA, detail=detail, n=len(complete), note=_("trop peu de rapports complets")))
+        rows.append(
+            result(NO_DATA, detail=detail, n=len(complete), note=said("trop peu de rapports complets"))
+        )
     else:
-        note = _("Friedman : χ² = {chi2}, sur les rapports complets").format(chi2=decimal(found.statistic, 1))
+        note = said("Friedman : χ² = {chi2}, sur les rapports complets", chi2=Decimal(found.statistic, 1))
         rows.append(result(UNDECIDED, detail=detail, n=len(complete), effect=KENDALL, estimate=found.effect,
                            p=found.p, note=note))  # fmt: skip
     return rows
@@ -240,9 +248,9 @@ def test_chain(entry, data: Data, options: Options) -> list[dict[str, Any]]:
     ticks = data.ticks(name)
     absent = missing_note(len(data.rows) - len(ticks))
     details = [
-        _("Les maillons ne sont pas également traités"),
-        _("Tendance d’ensemble à la baisse le long de la chaîne"),
-        _("Un maillon suppose les plus courants"),
+        said("Les maillons ne sont pas également traités"),
+        said("Tendance d’ensemble à la baisse le long de la chaîne"),
+        said("Un maillon suppose les plus courants"),
     ]
     if not len(ticks):
         return [result(NO_DATA, detail=detail, note=absent) for detail in details]
@@ -252,16 +260,18 @@ def test_chain(entry, data: Data, options: Options) -> list[dict[str, Any]]:
         ordered.loevinger(ticks),
     )
     told = [
-        _("Cochran : Q = {q}").format(q=decimal(differ.statistic, 1)),
-        _("Page : L = {l}").format(l=decimal(fall.statistic, 1)),
-        _("1 : échelle parfaite ; au-dessous de 0,3, pas d’échelle"),
+        said("Cochran : Q = {q}", q=Decimal(differ.statistic, 1)),
+        said("Page : L = {l}", l=Decimal(fall.statistic, 1)),
+        said("1 : échelle parfaite ; au-dessous de 0,3, pas d’échelle"),
     ]
     told[1] = joined(told[1], _rises(data, name, ticks))
     numbers = [(COCHRAN, differ.effect, differ.p), (PAGE, fall.effect, fall.p), (LOEVINGER, scale, np.nan)]
     rows = []
     for detail, note, (effect, value, p) in zip(details, told, numbers, strict=True):
         if np.isnan(value):
-            rows.append(result(NO_DATA, detail=detail, n=len(ticks), note=joined(_("rien ne varie"), absent)))
+            rows.append(
+                result(NO_DATA, detail=detail, n=len(ticks), note=joined(said("rien ne varie"), absent))
+            )
             continue
         verdict = DESCRIBED if effect == LOEVINGER else UNDECIDED
         rows.append(result(verdict, detail=detail, n=len(ticks), effect=effect, estimate=value, p=p,
@@ -272,22 +282,23 @@ def test_chain(entry, data: Data, options: Options) -> list[dict[str, Any]]:
 test_chain.__test__ = False
 
 
-def _rises(data: Data, name: str, ticks: np.ndarray) -> str:
+def _rises(data: Data, name: str, ticks: np.ndarray) -> Notes:
     """The links treated more often than the one before them: where a fall is not regular."""
     counts, codes = ticks.sum(axis=0), [level.code for level in data.known[name].levels]
-    labels = [
-        _("{link} ({n}) plus traité que {before} ({m})").format(
-            link=data.grid.level_label(name, codes[place]), n=int(counts[place]),
-            before=data.grid.level_label(name, codes[place - 1]), m=int(counts[place - 1]),
+    rises = [
+        said(
+            "{link} ({n}) plus traité que {before} ({m})",
+            link=labels(data.grid, name, codes[place]), n=int(counts[place]),
+            before=labels(data.grid, name, codes[place - 1]), m=int(counts[place - 1]),
         )
         for place in range(1, len(codes))
         if counts[place] > counts[place - 1]
     ]  # fmt: skip
-    return " ; ".join(labels)
+    return joined(*rises)
 
 
-def _how(found: association.Effect) -> str:
-    return _("test exact") if found.exact else _("test par tirage de tableaux")
+def _how(found: association.Effect) -> Said:
+    return said("test exact") if found.exact else said("test par tirage de tableaux")
 
 
 def _code(value: Any) -> str:

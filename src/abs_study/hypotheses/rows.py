@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from ..expressions import CONTEXT, compile_expression
-from ..messages import _
+from ..grid import Text
+from ..messages import in_words, said
 
 SUPPORTED, CONTRADICTED, UNDECIDED = "soutenue", "contredite", "indécise"
 DESCRIBED, UNRELIABLE, NO_DATA = "décrite", "exploratoire", "sans donnée"
@@ -96,19 +97,51 @@ def result(verdict: str = UNDECIDED, **columns: Any) -> dict[str, Any]:
     return empty | columns
 
 
-def missing_note(count: int) -> str:
+def missing_note(count: int) -> Any:
     """How many reports had no value."""
-    return _("{count} sans valeur").format(count=count) if count else ""
+    return said("{count} sans valeur", count=count) if count else ""
 
 
-def joined(*notes: str) -> str:
+@dataclass(frozen=True)
+class Notes:
+    """Notes as one text, in either language; nothing where there is none."""
+
+    notes: tuple[Any, ...]
+
+    def get(self, language: str) -> str:
+        """Return the notes in a language, between semicolons."""
+        told = [in_words(note, language) for note in self.notes]
+        return (" ; " if language == "fr" else "; ").join(note for note in told if note)
+
+
+def joined(*notes: Any) -> Notes:
     """Notes as one text."""
-    return " ; ".join(note for note in notes if note)
+    return Notes(notes)
 
 
-def decimal(value: float, digits: int = 2) -> str:
-    """A number in a note, with the French comma."""
-    return f"{value:.{digits}f}".replace(".", ",").replace("-", "−")
+@dataclass(frozen=True)
+class Decimal:
+    """A number in a note, with the decimal mark of the language; `digits` < 0: as many as it has."""
+
+    value: float
+    digits: int = 2
+
+    def get(self, language: str) -> str:
+        """Return the number as a language writes it."""
+        text = f"{self.value:g}" if self.digits < 0 else f"{self.value:.{self.digits}f}"
+        return (text.replace(".", ",") if language == "fr" else text).replace("-", "−")
+
+
+def labels(grid, name: str, code: str = "") -> Text:
+    """The label of a variable, or of one of its levels, in both languages."""
+    return Text(*(grid.label(f"{name}={code}" if code else name, language) for language in ("fr", "en")))
+
+
+def in_both(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of results with its texts in French, and in English beside."""
+    texts = {column: row[column] for column in ("detail", "note")}
+    french = {column: in_words(text, "fr") for column, text in texts.items()}
+    return row | french | {f"{column}_en": in_words(text, "en") for column, text in texts.items()}
 
 
 def names_of(entry, options: Sequence[str]) -> list[str]:

@@ -10,14 +10,21 @@ from typing import Any
 
 from ..messages import speaking
 from ..provenance import commit as commit_of
+from ..provenance import commit_date
+from .answers import answers_by_dimension, answers_pages
 from .codebook import codebook
 from .evidence_check import check_evidence
+from .finding_lines import findings_by_page
 from .index_page import index_page
+from .lists import check_lists
+from .menu import ANSWERS, READ, REDO, REPORTS, SELF_CHECK, UNDERSTAND
 from .notebook_pages import NotebookPage, notebook_page
 from .prose import rendered as prose
-from .rendering import Renderer, neighbours, style_sheet
+from .rendering import Renderer, neighbours, shared_files
 from .report_pages import missing_share, report_page
-from .site import CLUES, CODEBOOK, Site, load_site, read_tables
+from .rerun import FOLDER, data_package, downloads, rerun_page, shown_parameters
+from .self_check import self_check
+from .site import CLUES, CODEBOOK, FINDINGS, Site, load_site, read_tables
 
 __all__ = ["build"]
 
@@ -47,35 +54,68 @@ def build(
     check_evidence(tables["evidence"], tables["pages"])
     stamp = _stamp(study, commit)
     out.mkdir(parents=True, exist_ok=True)
-    written = [_write(out / "style.css", style_sheet())]
+    written = [_write(out / name, content) for name, content in shared_files()]
     languages = tuple(executed)
     for language, copies in executed.items():
         with speaking(language):
             site = load_site(study, tables, stamp)
             if language == languages[0]:
+                check_lists(site)
                 written += _copy_documents(site, study.documents_folder, out)
-            notebooks = [notebook_page(name, Path(path)) for name, path in copies.items()]
-            renderer = Renderer(site, notebooks, languages)
-            for address, template, values in _pages(site, notebooks):
+                written += _downloads(site, out)
+            notebooks = [
+                notebook_page(name, Path(path), site.private.values()) for name, path in copies.items()
+            ]
+            pages = list(_pages(site, notebooks, study.settings))
+            renderer = Renderer(site, notebooks, languages, [address for address, _name, _values in pages])
+            for address, template, values in pages:
                 html = renderer.render(template, address, **values)
                 written.append(_write(out / renderer.folder / address, html.encode()))
+            for address, drawing in (figure for page in notebooks for figure in page.figures):
+                written.append(_write(out / renderer.folder / address, drawing))
     return written
 
 
-def _pages(site: Site, notebooks: list[NotebookPage]) -> Iterator[_Page]:
+def _pages(site: Site, notebooks: list[NotebookPage], settings: Any) -> Iterator[_Page]:
     """Every page of the site in one language."""
-    yield "index.html", "index", {"page": index_page(site, notebooks)}
+    first = index_page(site, notebooks)
+    yield READ, "index", {"page": first}
+    yield UNDERSTAND, "understand", {}
+    yield REDO, "rerun", rerun_page(site, notebooks, settings)
+    yield REPORTS, "reports", {"page": first}
+    yield FINDINGS, "findings", {"groups": findings_by_page(site, notebooks)}
     for i, page in enumerate(notebooks):
-        yield page.href, "notebook", {"page": page, **neighbours(notebooks, i)}
+        yield (
+            page.href,
+            "notebook",
+            {
+                "page": page,
+                "parameters": shown_parameters(page, site.plan),
+                **neighbours(notebooks, i),
+            },
+        )
     book = codebook(site.grid)
     yield CODEBOOK, "codebook", {"book": book}
     yield CLUES, "clues", {"book": book}
+    check = self_check(site)
+    if check is not None:
+        yield SELF_CHECK, "self_check", {"page": check}
+    answers = answers_pages(site)
+    yield ANSWERS, "all_answers", {"groups": answers_by_dimension(site, answers)}
+    for i, page in enumerate(answers):
+        yield page.href, "answers", {"page": page, **neighbours(answers, i)}
     for i, document in enumerate(site.documents):
         page = report_page(site, document)
         missing, total = missing_share(page)
         around = neighbours(site.documents, i)
         yield document.page, "report", {"page": page, "missing": missing, "total": total, **around}
     yield from prose(site, notebooks)
+
+
+def _downloads(site: Site, out: Path) -> list[Path]:
+    files = downloads(site)
+    written = [_write(out / item.address, item.content_bytes) for item in files]
+    return [*written, _write(out / FOLDER / "datapackage.json", data_package(site, files))]
 
 
 def _stamp(study: Any, commit: str | None) -> dict[str, str]:
@@ -85,7 +125,9 @@ def _stamp(study: Any, commit: str | None) -> dict[str, str]:
         number = version("abs-study")
     except PackageNotFoundError:
         number = ""
-    return {"version": number, "commit": commit, "digest": study.grid.digest, "grid": study.grid.version}
+    date = commit_date(study.folder) if commit else ""
+    grid = study.grid
+    return {"version": number, "commit": commit, "date": date, "digest": grid.digest, "grid": grid.version}
 
 
 def _write(path: Path, content: bytes) -> Path:

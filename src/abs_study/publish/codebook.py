@@ -54,8 +54,8 @@ def codebook(grid: Grid) -> Codebook:
     dimensions = tuple(
         (
             dimension.id,
-            said(dimension.label),
-            said(dimension.note),
+            worded(dimension.label),
+            worded(dimension.note),
             tuple(_variable(variable) for variable in grid.of_dimension(dimension.id)),
         )
         for dimension in grid.dimensions.values()
@@ -64,24 +64,23 @@ def codebook(grid: Grid) -> Codebook:
     return Codebook(dimensions, derived, tuple(_hypothesis(entry) for entry in grid.hypotheses.values()))
 
 
-def said(text: Text | str) -> str:
-    """Return a text of the grid in the language of messages, as French wants it set."""
-    chosen = text.get(language()) if isinstance(text, Text) else str(text)
-    return typeset(chosen) if language() == "fr" else chosen
+def worded(text: Text | str) -> str:
+    """Return a text of the grid in the language of messages, as that language wants it set."""
+    return typeset(text.get(language()) if isinstance(text, Text) else str(text))
 
 
 def _variable(variable: Variable) -> VariableEntry:
     advice = (
-        (_("Inclure"), said(variable.include)),
-        (_("Exclure"), said(variable.exclude)),
-        (_("Où chercher"), said(variable.where)),
-        (_("Règle de décision"), said(variable.rule)),
+        (_("Inclure"), worded(variable.include)),
+        (_("Exclure"), worded(variable.exclude)),
+        (_("Où chercher"), worded(variable.where)),
+        (_("Règle de décision"), worded(variable.rule)),
     )
     levels = tuple(_level(variable, level) for level in variable.levels)
     return VariableEntry(
         id=variable.id,
-        label=said(variable.label),
-        question=said(variable.question),
+        label=worded(variable.label),
+        question=worded(variable.question),
         measure=labels.measure(variable.measure),
         core=variable.core,
         history=_history(variable),
@@ -95,10 +94,10 @@ def _level(variable: Variable, level: Level) -> LevelEntry:
     return LevelEntry(
         anchor=f"{variable.id}-{level.code}",
         code=level.code,
-        label=said(level.label),
-        definition=said(level.definition),
-        examples=tuple(said(example) for example in level.examples),
-        counter_examples=tuple(said(example) for example in level.counter_examples),
+        label=worded(level.label),
+        definition=worded(level.definition),
+        examples=tuple(worded(example) for example in level.examples),
+        counter_examples=tuple(worded(example) for example in level.counter_examples),
         clues=tuple(clue.pattern for clue in level.clues),
     )
 
@@ -117,18 +116,18 @@ def _derived(derived: Derived) -> dict[str, Any]:
     rules += [f"{condition} → {outcome}" for condition, outcome in derived.cases]
     return {
         "id": derived.id,
-        "label": said(derived.label),
-        "definition": said(derived.definition),
+        "label": worded(derived.label),
+        "definition": worded(derived.definition),
         "rules": rules,
-        "levels": [(level.code, said(level.label), level.when) for level in derived.levels],
+        "levels": [(level.code, worded(level.label), level.when) for level in derived.levels],
     }
 
 
 def _hypothesis(hypothesis: Hypothesis) -> dict[str, Any]:
     return {
         "id": hypothesis.id,
-        "label": said(hypothesis.label),
-        "claim": said(hypothesis.claim),
+        "label": worded(hypothesis.label),
+        "claim": worded(hypothesis.claim),
         "family": hypothesis.family,
         "kind": hypothesis.kind,
     }

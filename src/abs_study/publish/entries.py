@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import Any
 
@@ -18,8 +18,10 @@ from . import labels
 from .evidence_check import read_spans
 from .quotes import NOT_FOUND, Quote, merged, pick
 from .site import CODEBOOK, Document, Site
+from .surroundings import surroundings
 from .typography import say as _
 from .typography import typeset
+from .withheld import notice
 
 SHOWN_QUOTES = 2
 DISPUTED = "disputed"
@@ -60,7 +62,14 @@ class Entry:
     shown: tuple[Quote, ...] = ()
     folded: tuple[Quote, ...] = ()
     aside: tuple[Aside, ...] = ()
-    rule: str = ""
+
+    @property
+    def folded_by_level(self) -> list[tuple[dict[str, str], list[Quote]]]:
+        """The folded quotes under their level, in the order in which levels first come."""
+        groups: dict[str, tuple[dict[str, str], list[Quote]]] = {}
+        for quote in self.folded:
+            groups.setdefault(quote.level["code"], (quote.level, []))[1].append(quote)
+        return list(groups.values())
 
     @property
     def unanimous(self) -> bool:
@@ -70,6 +79,10 @@ class Entry:
 
 def entry(site: Site, document: Document, variable: Variable) -> Entry:
     """Return what a report's page shows of a variable."""
+    return site.once(("entry", document.id, variable.id), lambda: _entry(site, document, variable))
+
+
+def _entry(site: Site, document: Document, variable: Variable) -> Entry:
     codings, evidence, consensus = (
         site.cells(name).get((document.id, variable.id), []) for name in ("codings", "evidence", "consensus")
     )
@@ -80,6 +93,7 @@ def entry(site: Site, document: Document, variable: Variable) -> Entry:
     if status == DISPUTED:
         settled = []
     shown = pick(quotes, SHOWN_QUOTES)
+    placed = tuple(replace(q, around=surroundings(site, document.id, q.spans, q.text)) for q in shown)
     return Entry(
         id=variable.id,
         label=typeset(variable.label.get(language())),
@@ -91,10 +105,9 @@ def entry(site: Site, document: Document, variable: Variable) -> Entry:
         absent=bool(settled) and all(_absence(code, variable) for code in settled),
         missing=bool(settled) and all(code in MISSING_CODES for code in settled),
         answers=tuple(_answers(site, variable, codings, settled)),
-        shown=shown,
+        shown=placed,
         folded=tuple(quote for quote in quotes if quote not in shown),
         aside=tuple(_aside(site, document, variable)),
-        rule=typeset(variable.rule.get(language())),
     )
 
 
@@ -102,9 +115,8 @@ def _aside(site: Site, document: Document, variable: Variable) -> Iterable[Aside
     """What the machine set aside, in the order of the levels, that which counts first."""
     rows = site.cells("considered").get((document.id, variable.id), [])
     for row in sorted(rows, key=lambda row: (variable.codes.index(row.level), row.rank)):
-        pages = tuple(page for page, _start, _end in read_spans(row.spans))
         why = typeset(reason(row.refusal, row.status, row.actor))
-        yield Aside(_quote(site, document, row, pages, "exact"), why)
+        yield Aside(_quote(site, document, row, read_spans(row.spans), "exact"), why)
 
 
 def _absence(code: str, variable: Variable) -> bool:
@@ -153,22 +165,26 @@ def _quotes(
     for row in sorted(evidence, key=lambda row: row.rank):
         anchored.add((row.level, row.coder))
         spans = read_spans(row.spans) if row.status != NOT_FOUND else []
-        pages = tuple(dict.fromkeys(page for page, _start, _end in spans))
-        yield row.level, _quote(site, document, row, pages, row.status)
+        yield row.level, _quote(site, document, row, spans, row.status)
     for row in codings:
         if row.quote and (row.level, row.coder) not in anchored:
+            quote = _quote(site, document, row, [], "")
             pages = () if pd.isna(row.page) else (int(row.page),)
-            yield row.level, _quote(site, document, row, pages, "")
+            yield row.level, replace(quote, pages=pages, href=document.at(pages[0] if pages else None))
 
 
-def _quote(site: Site, document: Document, row: Any, pages: tuple[int, ...], status: str) -> Quote:
+def _quote(
+    site: Site, document: Document, row: Any, spans: Sequence[tuple[int, int, int]], status: str
+) -> Quote:
+    pages = tuple(dict.fromkeys(page for page, _start, _end in spans))
     scanned = site.scanned_pages.get(document.id, frozenset())
-    withheld = site.withholds(document.id, row.quote, read_spans(getattr(row, "spans", "")))
+    withheld = bool(site.private) and row.quote == notice()
     return Quote(
-        text=_("passage d'annexe non publié (paroles de répondants)") if withheld else row.quote,
+        text=row.quote,
         level=site.level(row.variable, row.level),
         coders=(labels.coder(row.coder),),
         pages=pages,
+        spans=() if withheld else tuple(spans),
         href=document.at(pages[0] if pages else None),
         paged=document.paged,
         status=status,

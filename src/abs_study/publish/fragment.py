@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import re
 
 from bs4 import BeautifulSoup, Tag
 
 from ..errors import Problem
 from ..views import safe_url
+from .site import FINDINGS, finding_anchor
 from .typography import say as _
 from .typography import slug, typeset
 
@@ -15,6 +17,7 @@ from .typography import slug, typeset
 PLACEHOLDER = "No description has been provided for this image"
 FORBIDDEN = ("script", "iframe", "object", "embed", "form", "base", "link", "meta")
 _BARE_OBJECT = re.compile(r"<[\w.]+(?: object)? at 0x[0-9a-f]+>|^(?:<Figure|Figure\(\d|\[?<matplotlib|<Axes)")
+_INLINE = re.compile(r"data:image/(svg\+xml|png|jpeg);base64,(.*)", re.DOTALL)
 _VERBATIM = ("pre", "code", "blockquote", "q", "td", "script", "style")
 
 
@@ -74,9 +77,50 @@ def clean(soup: BeautifulSoup) -> None:
         link["href"] = link["href"].replace(".ipynb", ".html")
     for pre in soup.find_all("pre"):
         pre["tabindex"] = "0"
+    for line in soup.select("li[data-constat]"):
+        _link_to_finding(soup, line)
     for text in soup.find_all(string=True):
         if not any(parent.name in _VERBATIM for parent in text.parents):
             text.replace_with(type(text)(typeset(text)))
+
+
+def _link_to_finding(soup: BeautifulSoup, line: Tag) -> None:
+    """A finding leads to its place among all findings, where the reports behind it are."""
+    link = soup.new_tag(
+        "a", href=f"{FINDINGS}#{finding_anchor(line['data-constat'])}", attrs={"class": "source"}
+    )
+    link.string = _("les rapports comptés")
+    hidden = soup.new_tag("span", attrs={"class": "cache"})
+    hidden.string = f" – {line.get_text()[:80]}"
+    link.append(hidden)
+    del line["data-constat"]
+    line.append(" ")
+    line.append(link)
+
+
+def drawn_apart(soup: BeautifulSoup, page: str) -> list[tuple[str, bytes]]:
+    """Take the drawings out of a page: each becomes a file, with a link to it under the figure.
+
+    Returns their addresses from the root of the language, and their bytes.
+    """
+    drawings = []
+    for number, image in enumerate(soup.find_all("img", src=_INLINE), start=1):
+        kind, data = _INLINE.match(image["src"]).groups()
+        address = f"figures/{page}-{number:02d}.{'svg' if kind == 'svg+xml' else kind}"
+        drawings.append((address, base64.b64decode(data)))
+        image["src"] = address
+        image["loading"] = "lazy"
+        figure = image.find_parent("figure")
+        if figure is not None:
+            link = soup.new_tag("a", href=address, download="")
+            link.string = _("Télécharger la figure")
+            paragraph = soup.new_tag("p", attrs={"class": "note telecharger"})
+            paragraph.append(link)
+            name = soup.new_tag("span", attrs={"class": "cache"})
+            name.string = f" – {image['alt'][:60]}"
+            link.append(name)
+            figure.append(paragraph)
+    return drawings
 
 
 def _anchor_headings(soup: BeautifulSoup) -> None:

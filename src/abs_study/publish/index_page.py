@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import comb
 from typing import Any
@@ -11,10 +10,10 @@ from typing import Any
 import pandas as pd
 
 from ..tables import TABLES
-from ..views import interval, sentence
+from .finding_lines import FindingLine, finding_line
 from .notebook_pages import NotebookPage
 from .site import Site
-from .typography import plural, typeset
+from .typography import plural
 from .typography import say as _
 
 SENTENCES = 15
@@ -22,21 +21,11 @@ MAIN_FAMILY = "A"  # the findings of 2015, tested together
 
 
 @dataclass(frozen=True)
-class FindingLine:
-    """A finding on the first page: its sentence, interval and base, and the page that establishes it."""
-
-    text: str
-    interval: str
-    base: str
-    href: str
-    page: str
-
-
-@dataclass(frozen=True)
 class IndexPage:
     """What the first page shows."""
 
     findings: tuple[FindingLine, ...]
+    highlights: tuple[tuple[NotebookPage, str], ...]
     selected: int
     selection: str
     majority: int | None
@@ -51,9 +40,10 @@ def index_page(site: Site, notebooks: Sequence[NotebookPage]) -> IndexPage:
     others = sum(document.readable and not document.selected for document in site.documents)
     pages = {page.id: page for page in notebooks}
     tests = sum(entry.family == MAIN_FAMILY for entry in site.grid.hypotheses.values())
-    lines = tuple(finding_line(row, pages) for row in chosen(site.tables["findings"], site.plan))
+    lines = tuple(finding_line(site, row, pages) for row in chosen(site.tables["findings"], site.plan))
     return IndexPage(
         findings=lines,
+        highlights=tuple((page, html) for page in notebooks for html in page.highlights),
         selected=len(selected),
         selection=_selection(len(selected), years, others),
         majority=majority_threshold(len(selected)),
@@ -77,22 +67,6 @@ def chosen(findings: pd.DataFrame, plan: Sequence[Any]) -> list[dict[str, Any]]:
     last = plan[-1].notebook if plan else ""
     synthesis = [row for row in rows.values() if row["notebook"] == last]
     return (synthesis or list(rows.values()))[:SENTENCES]
-
-
-def finding_line(row: Mapping[str, Any], pages: Mapping[str, NotebookPage]) -> FindingLine:
-    """Return a finding (a row of TABLES["findings"]) as pages show it."""
-    text = typeset(sentence(row))
-    base = "" if pd.isna(row["base"]) else str(row["base"])
-    if re.search(rf"\b{base}\b", text):
-        base = ""
-    page = pages.get(row["notebook"])
-    return FindingLine(
-        text=text,
-        interval=typeset(interval(row)),
-        base=plural("base : {n} rapport", "base : {n} rapports", int(base)) if base else "",
-        href=page.href if page else "",
-        page=page.short if page else "",
-    )
 
 
 def _selection(selected: int, years: Sequence[int], others: int) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +14,23 @@ from nbformat import NotebookNode
 
 from ..errors import Problem, StudyError
 from ..messages import LANGUAGES, language
-from .fragment import clean, problems_of, sections
+from ..notebooks import TAG, declared
+from .fragment import clean, drawn_apart, problems_of, sections
 from .typography import say as _
+from .withheld import Private, keep_back
 
 TEMPLATES = Path(__file__).parent / "templates"
 PARAMETERS_TAG = "injected-parameters"
+FIRST_PAGE_TAG = "lire"
 
 
 @dataclass(frozen=True)
 class NotebookPage:
-    """What the site shows of a notebook: `body` is its HTML, `sections` the (anchor, title) of its parts."""
+    """What the site shows of a notebook.
+
+    `body` is its HTML, `sections` the (anchor, title) of its parts, `highlights` the results of the cells that
+    are tagged for the first page, `figures` the (address, bytes) of its drawings.
+    """
 
     id: str
     title: str
@@ -30,6 +38,9 @@ class NotebookPage:
     description: str
     body: str
     sections: tuple[tuple[str, str], ...]
+    highlights: tuple[str, ...] = ()
+    figures: tuple[tuple[str, bytes], ...] = ()
+    parameters: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def href(self) -> str:
@@ -57,13 +68,13 @@ class PageExporter(HTMLExporter):
 
 def code_title(cell: NotebookNode, number: int) -> str:
     """Return the heading of a cell's folded code."""
-    if PARAMETERS_TAG in cell.metadata.get("tags", []):
+    if PARAMETERS_TAG in _tags(cell):
         return _("Paramètres")
     return _("Voir le code (cellule {number})").format(number=number)
 
 
-def notebook_page(notebook_id: str, path: Path) -> NotebookPage:
-    """Read an executed notebook and return its page.
+def notebook_page(notebook_id: str, path: Path, private: Collection[Private] = ()) -> NotebookPage:
+    """Read an executed notebook and return its page, without the words of respondents that reports hold.
 
     Raises StudyError, naming each cell, for a failed cell, an image without alternative text, a table
     without caption, a script, a resource of another host or a bare object.
@@ -74,7 +85,12 @@ def notebook_page(notebook_id: str, path: Path) -> NotebookPage:
     problems = _unexecuted(notebook, notebook_id) + problems_of(soup, notebook_id)
     if problems:
         raise StudyError(_("La page « {page} » ne peut pas être publiée.").format(page=notebook_id), problems)
+    keep_back(soup, private)
     clean(soup)
+    figures = drawn_apart(soup, notebook_id)
+    highlights = [
+        str(cell.select_one(".sortie > *")) for cell in soup.select(f'[data-tags~="{FIRST_PAGE_TAG}"]')
+    ]
     heading = soup.find("h1")
     title = heading.extract().get_text().strip() if heading else notebook_id.replace("_", " ")
     settings = notebook.metadata.get("abs_study", {})
@@ -85,13 +101,20 @@ def notebook_page(notebook_id: str, path: Path) -> NotebookPage:
         description=settings.get("description") or _first_sentence(soup),
         body=str(soup),
         sections=tuple(sections(soup)),
+        highlights=tuple(highlights),
+        figures=tuple(figures),
+        parameters=next((declared(cell.source) for cell in notebook.cells if TAG in _tags(cell)), {}),
     )
 
 
 def spoken(cell: NotebookNode) -> bool:
     """Whether a cell is for the language of messages: tagged with it, or with no language at all."""
-    tags = set(cell.metadata.get("tags", [])) & set(LANGUAGES)
+    tags = _tags(cell) & set(LANGUAGES)
     return not tags or language() in tags
+
+
+def _tags(cell: NotebookNode) -> set[str]:
+    return set(cell.metadata.get("tags", []))
 
 
 def _unexecuted(notebook: NotebookNode, place: str) -> list[Problem]:

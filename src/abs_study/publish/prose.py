@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from .. import shares
 from ..findings.of_shares import from_shares
 from ..messages import language
 from ..tables import TABLES
-from .index_page import FindingLine, finding_line, majority_threshold
+from .finding_lines import FindingLine, finding_line
+from .index_page import majority_threshold
 from .notebook_pages import NotebookPage
-from .site import CODEBOOK, Site
+from .site import Site
 from .typography import say as _
 
 _SHARE = re.compile(r"part\.([^.]+)\.(.+)")
-_P_VALUE = re.compile(r"\s*\((?:p corrigé|corrected p)[^()]*\)")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def prose_pages() -> tuple[ProsePage, ...]:
 def rendered(site: Site, notebooks: Sequence[NotebookPage]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield each page of prose: its address, its template, what the template needs.
 
-    To be rendered after the other pages, since prose links only to pages that the site has.
+    Counts about reports are findings of the study or shares of its matrix; none is written in a template.
     """
     selected = sum(document.selected for document in site.documents)
     for page in prose_pages():
@@ -75,33 +75,21 @@ def findings(site: Site, notebooks: Sequence[NotebookPage]) -> Callable[[str], F
     pages = {page.id: page for page in notebooks}
 
     def finding(name: str) -> FindingLine | None:
-        if name in rows:
-            line = finding_line(rows[name], pages)
-        else:
-            counted = _counted(site, name)
-            if counted is None:
-                return None
-            line = counted
-        return replace(line, text=_P_VALUE.sub("", line.text))
+        row = rows.get(name) or _counted(site, name)
+        return finding_line(site, row, pages) if row else None
 
     return finding
 
 
-def _counted(site: Site, name: str) -> FindingLine | None:
+def _counted(site: Site, name: str) -> dict[str, Any] | None:
     """The share of the main selection at a level, None where the grid or the matrix does not have it."""
     found = _SHARE.fullmatch(name)
     variable, level = found.groups() if found else ("", "")
-    known = site.grid.variables.get(variable)
-    matrix = site.tables["matrix"]
+    known, matrix = site.grid.variables.get(variable), site.matrix()
     if known is None or level not in known.codes or variable not in matrix:
         return None
-    matrix = matrix[matrix["document_id"].isin([d.id for d in site.documents if d.selected])]
-    table = shares.by_level(matrix[["document_id", *_columns(matrix, variable)]], site.grid)
+    own = [name for name in matrix.columns if name == variable or name.startswith(f"{variable}=")]
+    table = shares.by_level(matrix[["document_id", *own]], site.grid)
     if not (table["n"] > 0).any():
         return None
-    row = from_shares(table, site.grid, [f"{variable}={level}"], notebook="").iloc[0].to_dict()
-    return replace(finding_line(row, {}), href=f"{CODEBOOK}#{variable}", page=_("définition dans la grille"))
-
-
-def _columns(matrix: Any, variable: str) -> list[str]:
-    return [name for name in matrix.columns if name == variable or name.startswith(f"{variable}=")]
+    return from_shares(table, site.grid, [f"{variable}={level}"], notebook="").iloc[0].to_dict()

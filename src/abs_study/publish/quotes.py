@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from ..french import fold
 from .labels import MACHINE, coder
+from .surroundings import NOWHERE, Surroundings
 
 NOT_FOUND = "introuvable"
 _ORDER = {"exact": 0, "ocr": 1, "": 2, NOT_FOUND: 3}
@@ -31,6 +32,8 @@ class Quote:
     recognised: bool
     machine: bool
     supports: bool = False
+    spans: tuple[tuple[int, int, int], ...] = ()
+    around: Surroundings = NOWHERE
     withheld: bool = False
 
     @property

@@ -14,12 +14,13 @@ from markupsafe import Markup
 from .. import views
 from ..messages import language
 from . import labels
+from .menu import footer, menu, section_of, shelf
 from .notebook_pages import TEMPLATES, NotebookPage
-from .prose import prose_pages
 from .report_pages import document_type
 from .site import Site
 from .typography import plural, say, typeset
 
+ASIDE_SHOWN = 3  # passages set aside that a report's page shows for each variable
 LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 
 
@@ -30,7 +31,14 @@ class Renderer:
     all languages share (style sheet, scripts, documents, pictures).
     """
 
-    def __init__(self, site: Site, notebooks: Sequence[NotebookPage], languages: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        site: Site,
+        notebooks: Sequence[NotebookPage],
+        languages: Sequence[str] = (),
+        addresses: Sequence[str] = (),
+    ) -> None:
+        self.notebooks = notebooks
         self.languages = tuple(languages) or (language(),)
         self.folder = _folder(language(), self.languages)
         self.environment = Environment(
@@ -47,6 +55,11 @@ class Renderer:
             _=say,
             site=site,
             notebooks=notebooks,
+            menu=menu(),
+            shelf=shelf(notebooks),
+            footer=footer(),
+            # Menus leave out the pages that this study does not have.
+            addresses=frozenset(addresses),
             lang=language(),
             # Quotes, titles and examples are French on every page.
             foreign=Markup("" if language() == "fr" else ' lang="fr"'),
@@ -55,13 +68,13 @@ class Renderer:
             status_help=labels.status_help(),
             reserved_help=labels.reserved_help(),
             more_quotes=_more_quotes,
-            leads=self._leads,
+            more_aside=_more_aside,
+            aside_shown=ASIDE_SHOWN,
+            of=_of,
         )
-        self._rendered: set[str] = set()
 
     def render(self, template: str, address: str, **values: Any) -> str:
         """Return a page as text; `address` is its own, from the root of its language."""
-        self._rendered.add(address)
         root = "../" * address.count("/")
         assets = root + "../" * self.folder.count("/")
         translations = [
@@ -70,16 +83,17 @@ class Renderer:
             if other != language()
         ]
         page = self.environment.get_template(f"{template}.html.j2").render(
-            root=root, assets=assets, current=address, translations=translations, **values
+            root=root,
+            assets=assets,
+            current=address,
+            section=section_of(address, self.notebooks),
+            translations=translations,
+            **values,
         )
         # Blank lines go, but not inside <pre>.
         parts = re.split(r"(<pre\b.*?</pre>)", page, flags=re.DOTALL)
         parts[::2] = [re.sub(r"[ \t]*\n\s*\n", "\n", part) for part in parts[::2]]
         return "".join(parts).rstrip() + "\n"
-
-    def _leads(self, address: str) -> bool:
-        """Whether the site has a page so far, or is sure to have it."""
-        return address in self._rendered or address in {page.address for page in prose_pages()}
 
 
 def _folder(chosen: str, languages: Sequence[str]) -> str:
@@ -92,6 +106,16 @@ def _more_quotes(count: int, shown: int) -> str:
     return plural("{n} citation", "{n} citations", count)
 
 
+def _more_aside(count: int) -> str:
+    return plural("Et {n} autre ; pour tout voir :", "Et {n} autres ; pour tout voir :", count)
+
+
+def _of(count: int, total: int) -> str:
+    """A count with its base: « 9 rapports sur 16 »."""
+    told = plural("{n} rapport sur {total}", "{n} rapports sur {total}", count)
+    return told.replace("{total}", views.number(total))
+
+
 def neighbours(items: Sequence[Any], position: int) -> dict[str, Any]:
     """Return the items before and after a position, None at the ends."""
     return {
@@ -100,6 +124,7 @@ def neighbours(items: Sequence[Any], position: int) -> dict[str, Any]:
     }
 
 
-def style_sheet() -> bytes:
-    """Return the site's only style sheet."""
-    return (Path(TEMPLATES) / "style.css").read_bytes()
+def shared_files() -> list[tuple[str, bytes]]:
+    """Return what the pages of all languages share: (name, bytes) of the style sheet and the scripts."""
+    found = [path for path in Path(TEMPLATES).iterdir() if path.suffix in (".css", ".js")]
+    return [(path.name, path.read_bytes()) for path in sorted(found)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -13,23 +13,30 @@ from urllib.parse import quote
 
 import pandas as pd
 
+from ..bearers import bearers
 from ..errors import StudyError
 from ..grid import Grid
 from ..messages import language
-from ..tables import NONE_TICKED, RESERVED_CODES, TABLES
 from ..replies import Reply, read_replies
+from ..tables import NONE_TICKED, RESERVED_CODES, TABLES
 from . import labels
-from .typography import plural, typeset
+from .typography import plural, slug, typeset
 from .typography import say as _
-from .withheld import Private, is_withheld, private_parts
+from .withheld import Private, without_private
 
 CODEBOOK = "grille.html"
+FINDINGS = "constats.html"
 CLUES = "indices.html"
 RESERVED_ANCHOR = "codes-reserves"
 FICTITIOUS = "fictif"
 # A browser would run the scripts of these: they are copied as plain text.
 ACTIVE_FORMATS = (".html", ".htm", ".xhtml", ".xml", ".svg", ".mht", ".mhtml")
 _WITHHELD = re.compile(r"tous droits réservés|confidentiel|non diffus|ne pas diffuser", re.IGNORECASE)
+
+
+_OPTIONAL = (
+    "blocks", "passages", "considered", "consensus", "matrix", "types", "findings", "agreement", "sensitivity",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -98,19 +105,24 @@ class Site:
     contact: str = ""
     replies: Mapping[str, Reply] = field(default_factory=dict)
     private: Mapping[str, Private] = field(default_factory=dict)
-    _cells: dict[str, dict[tuple[str, str], list[Any]]] = field(default_factory=dict, repr=False)
+    _known: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+
+    def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """Return what `make` gives, computed the first time that this key is asked for."""
+        if key not in self._known:
+            self._known[key] = make()
+        return self._known[key]
 
     def cells(self, table: str) -> dict[tuple[str, str], list[Any]]:
         """Return the rows of a table by (document, variable)."""
-        if table not in self._cells:
-            found = self._cells[table] = {}
+
+        def grouped() -> dict[tuple[str, str], list[Any]]:
+            found: dict[tuple[str, str], list[Any]] = {}
             for row in self.tables[table].itertuples(index=False):
                 found.setdefault((row.document_id, row.variable), []).append(row)
-        return self._cells[table]
+            return found
 
-    def withholds(self, document_id: str, quote: str, spans: Sequence[tuple[int, int, int]] = ()) -> bool:
-        """Whether a quote may not be shown: it lies in a section of respondents' words or names."""
-        return is_withheld(quote, spans, self.private.get(document_id))
+        return self.once(("cells", table), grouped)
 
     def level(self, variable: str, code: str) -> dict[str, str]:
         """Return the code, label and codebook address of a level (or of a reserved code)."""
@@ -121,6 +133,24 @@ class Site:
         known = self.grid.variables.get(variable)
         href = f"{CODEBOOK}#{variable}-{code}" if known and code in known.codes else ""
         return {"code": code, "label": label or code, "href": href}
+
+    def matrix(self, selected: bool = True) -> pd.DataFrame:
+        """The rows of the matrix of the main selection, or of the other reports that could be coded."""
+
+        def chosen() -> pd.DataFrame:
+            names = {document.id for document in self.documents if document.selected}
+            frame = self.tables["matrix"]
+            return frame[frame["document_id"].isin(names) == selected].reset_index(drop=True)
+
+        return self.once(("matrix", selected), chosen)
+
+    def bearers(self, variable: str, selected: bool = True) -> dict[str, pd.Series]:
+        """Which reports of the main selection (or the others) bear each level of a variable, by level."""
+        known = {**self.grid.variables, **self.grid.derived}.get(variable)
+        matrix = self.matrix(selected)
+        if known is None or variable not in matrix:
+            return {}
+        return self.once(("bearers", variable, selected), lambda: dict(bearers(matrix, known)))
 
     @cached_property
     def scanned_pages(self) -> dict[str, frozenset[int]]:
@@ -182,14 +212,14 @@ def read_tables(study: Any) -> dict[str, pd.DataFrame]:
     Tables that only notebooks write may be absent (a partial plan); the others may not.
     """
     tables = {name: study.read(name) for name in ("documents", "pages", "codings", "evidence")}
-    for name in ("consensus", "matrix", "types", "findings", "considered", "passages"):
+    for name in _OPTIONAL:
         tables[name] = _read_if_there(study, name)
     return tables
 
 
 def load_site(study: Any, tables: Mapping[str, pd.DataFrame], stamp: Mapping[str, str]) -> Site:
     """Return the study as the site shows it in the language of messages, from `read_tables`."""
-    private = private_parts(tables["passages"], study.grid.lexicon)
+    tables, private = without_private(tables, study.grid.lexicon)
     selected = set(study.settings.selected(tables["documents"])["document_id"])
     documents = tuple(
         Document(row["document_id"], row, row["status"] == labels.READ, row["document_id"] in selected, copy)
@@ -240,6 +270,15 @@ def copied_name(file: str, rights: str) -> str:
     if not file or name != file or "\\" in file or file.startswith(".") or _WITHHELD.search(rights):
         return ""
     return f"{file}.txt" if file.lower().endswith(ACTIVE_FORMATS) else file
+
+
+def finding_anchor(finding: str) -> str:
+    """Return the anchor of a finding on the page of all findings.
+
+    >>> finding_anchor("ma_page.Un_Constat")
+    'constat-ma-page-un-constat'
+    """
+    return f"constat-{slug(finding)}"
 
 
 def split_levels(value: Any) -> list[str]:

@@ -39,7 +39,7 @@ def say(message: str) -> str:
 
 def plural(singular: str, several: str, n: int) -> str:
     """Translate an interface message that counts something (`{n}`)."""
-    return typeset(ngettext(singular, several, n).format(n=number(n)))
+    return typeset(ngettext(singular, several, n).replace("{n}", number(n)))
 
 
 def long_date(day: date) -> str:

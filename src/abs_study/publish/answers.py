@@ -1,0 +1,120 @@
+"""One page per variable: each level, the reports that bear it, a few of their sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..display.reports import answers_address
+from ..grid import Derived, Variable
+from ..messages import language
+from ..tables import NONE_TICKED
+from . import labels
+from .entries import entry
+from .lists import Listing, of_level
+from .quotes import Quote
+from .site import CODEBOOK, Document, Site
+from .typography import say as _
+from .typography import typeset
+
+SHOWN = 3  # reports of which a sentence is quoted, for each level
+
+
+@dataclass(frozen=True)
+class LevelAnswers:
+    """A level of a variable with the reports of the main selection that bear it, and the others."""
+
+    code: str
+    label: str
+    definition: str
+    href: str
+    listing: Listing
+    compared: Listing | None
+    examples: tuple[tuple[Document, Quote], ...]
+
+
+@dataclass(frozen=True)
+class AnswersPage:
+    """The answers that the reports give to one question of the grid."""
+
+    variable: str
+    label: str
+    question: str
+    coded: bool
+    levels: tuple[LevelAnswers, ...]
+    unknown: tuple[Document, ...]
+
+    @property
+    def href(self) -> str:
+        """Address of the page from the root of the language."""
+        return answers_address(self.variable)
+
+
+def answers_pages(site: Site) -> tuple[AnswersPage, ...]:
+    """Return the page of each variable, coded or derived, whose answers can be listed."""
+    variables = [*site.grid.variables.values(), *site.grid.derived.values()]
+    pages = (_page(site, variable) for variable in variables if variable.id in site.tables["matrix"])
+    return tuple(page for page in pages if page.levels)
+
+
+def answers_by_dimension(
+    site: Site, pages: tuple[AnswersPage, ...]
+) -> list[tuple[str, tuple[AnswersPage, ...]]]:
+    """Return the pages under the dimension of their variable, the derived ones last."""
+    dimensions = site.grid.dimensions
+    place = {name: variable.dimension for name, variable in site.grid.variables.items()}
+    groups = [
+        (typeset(dimension.label.get(language())), tuple(p for p in pages if place.get(p.variable) == name))
+        for name, dimension in dimensions.items()
+    ]
+    return [*groups, (_("Variables calculées"), tuple(page for page in pages if not page.coded))]
+
+
+def _page(site: Site, variable: Variable | Derived) -> AnswersPage:
+    coded = isinstance(variable, Variable)
+    quotes = _quotes(site, variable) if coded else {}
+    levels = tuple(_level(site, variable, code, quotes) for code in site.bearers(variable.id))
+    text = variable.question if coded else variable.definition
+    return AnswersPage(
+        variable=variable.id,
+        label=typeset(variable.label.get(language())),
+        question=typeset(text.get(language())),
+        coded=coded,
+        levels=levels,
+        unknown=levels[0].listing.unknown if levels else (),
+    )
+
+
+def _level(site: Site, variable: Variable | Derived, code: str, quotes: dict[str, tuple[Quote, ...]]) -> Any:
+    listing, compared = (of_level(site, variable.id, code, selected) for selected in (True, False))
+    level = next((level for level in variable.levels if level.code == code), None)
+    definition = level.definition.get(language()) if isinstance(variable, Variable) and level else ""
+    named = {**site.level(variable.id, code)}
+    examples = []
+    for document in listing.counted:
+        own = [
+            quote
+            for quote in quotes.get(document.id, ())
+            if quote.level["code"] == code and quote.found and not quote.withheld
+        ]
+        if own and len(examples) < SHOWN:
+            examples.append((document, own[0]))
+    return LevelAnswers(
+        code=code,
+        label=labels.reserved(code) if code == NONE_TICKED else named["label"],
+        definition=typeset(definition),
+        href=named["href"] or f"{CODEBOOK}#{variable.id}",
+        listing=listing,
+        compared=compared if compared and (compared.counted or compared.others) else None,
+        examples=tuple(examples),
+    )
+
+
+def _quotes(site: Site, variable: Variable) -> dict[str, tuple[Quote, ...]]:
+    """The quotes that support each report's settled answer to a question, the surest first."""
+    selected = [document for document in site.documents if document.selected]
+    entries = {document.id: entry(site, document, variable) for document in selected}
+    return {
+        name: tuple(quote for quote in (*one.shown, *one.folded) if quote.supports)
+        for name, one in entries.items()
+    }

@@ -1,0 +1,70 @@
+"""The quote that best shows a level: settled, found, and from a report that is not shown too often."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from ..grid import Variable
+from .entries import Entry, entry
+from .quotes import Quote
+from .site import Document, Site
+
+_SETTLED = {"agreed": 0, "arbitrated": 1, "single": 2, "automatic": 3}
+_NEVER = len(_SETTLED)
+# Shorter, a quote says little by itself; longer, nobody reads it.
+_LENGTHS = range(70, 321)
+_SENTENCE = re.compile(r"[A-ZÀ-Ý«\d].*[.!?…»]", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A quote of a report, to be shown elsewhere than on the report's page."""
+
+    quote: Quote
+    document: Document
+    variable: str
+
+    @property
+    def href(self) -> str:
+        """Address of the variable on the report's page, from the root of the language."""
+        return f"{self.document.page}#{self.variable}"
+
+
+@dataclass
+class Examples:
+    """Chooses examples among the reports of the main selection, each report in its turn."""
+
+    site: Site
+    _shown: Counter = field(default_factory=Counter)
+
+    def best(self, variable: Variable, code: str) -> Example | None:
+        """Return the best quote of a report that bears a level, None where no report has one."""
+        chosen = [document for document in self.site.documents if document.selected]
+        found = [
+            (self._rank(document, told, quote), place, Example(quote, document, variable.id))
+            for place, document in enumerate(chosen)
+            for told in [entry(self.site, document, variable)]
+            for quote in (*told.shown, *told.folded)
+            if quote.supports and quote.found and not quote.withheld and quote.level["code"] == code
+        ]
+        if not found:
+            return None
+        example = min(found, key=lambda item: item[:2])[2]
+        self._shown[example.document.id] += 1
+        return example
+
+    def _rank(self, document: Document, told: Entry, quote: Quote) -> tuple[int | bool, ...]:
+        return (
+            _SETTLED.get(told.status, _NEVER),
+            quote.status != "exact" or quote.recognised,
+            quote.machine,
+            # What two coders chose speaks for the level more surely than what one did.
+            len(quote.coders) < 2,
+            len(quote.text) not in _LENGTHS,
+            not _SENTENCE.fullmatch(quote.text.strip()),
+            self._shown[document.id],
+            -len(quote.coders),
+            len(quote.text),
+        )

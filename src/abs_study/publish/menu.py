@@ -1,0 +1,66 @@
+"""What the menus of the site hold; a page that this study does not have is left out by the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .notebook_pages import NotebookPage
+from .site import CLUES, CODEBOOK, FINDINGS
+from .typography import say as _
+from .typography import typeset
+
+READ, UNDERSTAND, REDO, REPORTS = "index.html", "comprendre.html", "refaire.html", "rapports.html"
+ANSWERS = "reponses.html"
+SELF_CHECK, SEARCH = "auto-evaluation.html", "recherche.html"
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """A link of a menu; `href` is from the root of the language."""
+
+    href: str
+    label: str
+
+
+def menu() -> tuple[MenuItem, ...]:
+    """Return the head's menu: the three ways in, the reports, the self-check, the search."""
+    return (
+        MenuItem(READ, _("Lire")),
+        MenuItem(UNDERSTAND, _("Comprendre")),
+        MenuItem(REDO, _("Refaire")),
+        MenuItem(REPORTS, _("Rapports")),
+        MenuItem(SELF_CHECK, _("Où en est notre ABS ?")),
+        MenuItem(SEARCH, _("Rechercher")),
+    )
+
+
+def shelf(notebooks: Sequence[NotebookPage]) -> tuple[MenuItem, ...]:
+    """Return the pages of the analysis: each notebook's, the answers, the findings, the grid."""
+    pages = [MenuItem(page.href, typeset(page.short)) for page in notebooks]
+    pages += [
+        MenuItem(ANSWERS, _("Réponses")),
+        MenuItem(FINDINGS, _("Tous les constats")),
+        MenuItem(CODEBOOK, _("Grille")),
+    ]
+    return tuple(pages)
+
+
+def footer() -> tuple[MenuItem, ...]:
+    """Return the foot's menu: what concerns the site itself."""
+    return (
+        MenuItem("loi.html", _("Ce que la loi demande")),
+        MenuItem("limites.html", _("Limites")),
+        MenuItem("reponse.html", _("Droit de réponse")),
+        MenuItem("accessibilite.html", _("Accessibilité")),
+    )
+
+
+def section_of(address: str, notebooks: Sequence[NotebookPage]) -> str:
+    """Return the entry of the head's menu to which a page belongs, "" for none."""
+    if address.startswith("rapports/"):
+        return REPORTS
+    analysis = {page.href for page in notebooks} | {ANSWERS, FINDINGS, CODEBOOK, CLUES, UNDERSTAND}
+    if address.startswith("reponses/") or address in analysis:
+        return UNDERSTAND
+    return address

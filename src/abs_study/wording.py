@@ -1,0 +1,98 @@
+"""What pages call the codes of the tables: coders, verdicts, effects, versions; and how they join and quote words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .messages import _
+
+MACHINE, CONSENSUS = "machine", "consensus"
+
+
+def coder(name: str) -> str:
+    """Return how pages name a coder.
+
+    >>> coder("lecture_a"), coder("consensus")
+    ('lecture A', 'code retenu')
+    """
+    if name.startswith("lecture_"):
+        return _("lecture {letter}").format(letter=name.removeprefix("lecture_").upper())
+    return {MACHINE: _("machine"), CONSENSUS: _("code retenu")}.get(name, name.replace("_", " "))
+
+
+def coders(pair: str) -> str:
+    """Return how pages name a pair of coders ("lecture_a|machine").
+
+    >>> coders("lecture_a|machine")
+    'lecture A et machine'
+    """
+    one, _sign, other = pair.partition("|")
+    return _("{a} et {b}").format(a=coder(one), b=coder(other)) if other else coder(one)
+
+
+def verdict(code: str) -> str:
+    """Return a verdict on a hypothesis, or on the agreement of coders, in words."""
+    return {
+        "soutenue": _("soutenue"),
+        "contredite": _("contredite"),
+        "indécise": _("indécise"),
+        "décrite": _("décrite"),
+        "exploratoire": _("exploratoire"),
+        "sans donnée": _("sans donnée"),
+        "ferme": _("ferme"),
+        "provisoire": _("provisoire"),
+        "non estimable": _("non estimable"),
+    }.get(code, code)
+
+
+def effect(code: str) -> str:
+    """Return the name of an effect of the hypotheses."""
+    return {
+        "part": _("part"),
+        "différence de parts": _("différence de parts"),
+        "delta de Cliff": _("delta de Cliff"),
+        "tau-b": _("tau-b"),
+        "V de Cramér": _("V de Cramér"),
+        "W de Kendall": _("W de Kendall"),
+        "êta² de Cochran": _("êta² de Cochran"),
+        "place de L": _("place de L"),
+        "H de Loevinger": _("H de Loevinger"),
+    }.get(code, code)
+
+
+def version(code: str) -> str:
+    """Return the name of a version of the analysis (`sensitivity`): a coder, or another choice.
+
+    >>> version("retenu"), version("lecture_a")
+    ('code retenu', 'lecture A')
+    """
+    known = {
+        "retenu": _("code retenu"),
+        "rapports complets": _("rapports complets"),
+        "sans réponse : pour": _("sans réponse\u00a0: pour"),
+        "sans réponse : contre": _("sans réponse\u00a0: contre"),
+    }
+    return known.get(code) or coder(code)
+
+
+def labelled(name: str, told: str) -> str:
+    """Return a name, a colon and what is told of it.
+
+    >>> labelled("Suites", "aucune")
+    'Suites\xa0: aucune'
+    """
+    return _("{name}\u00a0: {told}").format(name=name, told=told)
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Return parts one after the other, between semicolons.
+
+    >>> listed(["a", "b"])
+    'a\u202f; b'
+    """
+    return _("{one}\u202f; {other}").format(one="", other="").join(parts)
+
+
+def quoted(text: str) -> str:
+    """Return a text between quotation marks."""
+    return _("«\u00a0{text}\u00a0»").format(text=text)
