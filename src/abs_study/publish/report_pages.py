@@ -19,10 +19,10 @@ from .typography import say as _
 
 @dataclass(frozen=True)
 class ReportPage:
-    """A report and its codings, by dimension: (id, label, entries)."""
+    """A report and its codings, by dimension: (id, label, entries); `facts` are (name, value, in the report's words)."""
 
     document: Document
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str, bool], ...]
     dimensions: tuple[tuple[str, str, tuple[Entry, ...]], ...]
     derived: tuple[tuple[str, str, str], ...] = ()
     type: str = ""
@@ -56,7 +56,7 @@ def report_page(site: Site, document: Document) -> ReportPage:
 
 def _facts(
     site: Site, document: Document, pages: pd.DataFrame, codings: pd.DataFrame
-) -> Iterable[tuple[str, str]]:
+) -> Iterable[tuple[str, str, bool]]:
     fields = document.fields
     population, year, count = (document.integer(name) for name in ("population", "year", "pages"))
     type_known = codings[~codings["variable"].isin(list(site.grid.variables)) & (codings["level"] != "")]
@@ -78,7 +78,8 @@ def _facts(
         (_("Reconnaissance de caractères"), _recognised(len(recognised), confidence)),
         (_("Sélection principale"), _("oui") if document.selected else _("non, à titre de comparaison")),
     ]
-    return [(name, str(value)) for name, value in facts if str(value)]
+    own = {fields[name] for name in ("title", "author", "rights")}
+    return [(name, str(value), value in own) for name, value in facts if str(value)]
 
 
 def _organisation(fields: Any) -> str:
