@@ -43,7 +43,11 @@ def watched(view) -> list[str]:
         lambda said: told.append(f"console: {said.text}") if said.type in ("error", "warning") else None,
     )
     view.on("pageerror", lambda error: told.append(f"script: {error}"))
-    view.on("requestfailed", lambda request: told.append(f"failed: {request.url}"))
+    # A picture still on its way when the next page is opened is aborted, not missing.
+    view.on(
+        "requestfailed",
+        lambda request: told.append(f"failed: {request.url}") if "ABORTED" not in request.failure else None,
+    )
     view.on("request", lambda request: told.append(f"asked: {request.url}") if strange(request.url) else None)
     return told
 
