@@ -19,6 +19,7 @@ from .index_page import index_page
 from .lists import check_lists
 from .menu import ANSWERS, READ, REDO, REPORTS, SEARCH, SELF_CHECK, UNDERSTAND
 from .notebook_pages import NotebookPage, notebook_page
+from .pictures import Pictures, address, draw
 from .rendering import Renderer, neighbours, shared_files
 from .report_pages import missing_share, report_page
 from .rerun import FOLDER, data_package, downloads, rerun_page, shown_parameters
@@ -64,9 +65,13 @@ def build(
                 written += _copy_documents(site, study.documents_folder, out)
                 written += _downloads(site, out)
                 written.append(_write(out / PASSAGES, passages_script(site)))
+                pictures = draw(site, study)
+                written += _pictures(site, pictures, out)
             notebooks = [notebook_page(name, Path(path)) for name, path in copies.items()]
             pages = list(_pages(site, notebooks, study.settings))
-            renderer = Renderer(site, notebooks, languages, [address for address, _name, _values in pages])
+            renderer = Renderer(
+                site, notebooks, languages, [address for address, _name, _values in pages], pictures
+            )
             found = []
             for address, template, values in pages:
                 html = renderer.render(template, address, **values)
@@ -114,6 +119,14 @@ def _pages(site: Site, notebooks: list[NotebookPage], settings: Any) -> Iterator
         missing, total = missing_share(page)
         around = neighbours(site.documents, i)
         yield document.page, "report", {"page": page, "missing": missing, "total": total, **around}
+
+
+def _pictures(site: Site, pictures: Pictures, out: Path) -> list[Path]:
+    documents = {document.id: document for document in site.documents}
+    return [
+        _write(out / address(documents[name], page), picture.image)
+        for (name, page), picture in sorted(pictures.items())
+    ]
 
 
 def _downloads(site: Site, out: Path) -> list[Path]:
