@@ -3,7 +3,7 @@
   "use strict";
 
   /* Letters and figures of Latin script, spelt out: twice as fast as \p{L} on ten thousand records. */
-  var WORD = /[0-9A-Za-zªµºÀ-ÖØ-öø-ʯ\u0300-\u036f]+/g;
+  var WORD = /[0-9A-Za-z\xaa\xb5\xba\xc0-\xd6\xd8-\xf6\xf8-\u02af\u0300-\u036f]+/g;
   var STOP = {
     fr: "a ai au aux avec c ce ces cet cette ci d dans de des du elle elles en est et eu il ils j je l la le les leur leurs lui m " +
       "ma mais me mes mon n ne nos notre nous on ont ou par pas pour qu que qui s sa se ses si son sont sur t ta te tu un une " +
