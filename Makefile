@@ -2,7 +2,7 @@
 # Choose a Python:  make study PYTHON=python3.12     Messages in English:  make study ABS_STUDY_LANG=en
 
 .DEFAULT_GOAL := help
-.PHONY: help study test lab check bench messages lock clean setup
+.PHONY: help study test browse lab check bench messages lock clean setup
 
 BIN := .venv/bin
 RUN := . tools/environment.sh &&
@@ -15,7 +15,12 @@ study: setup    ## Refaire toute l’étude, puis ouvrir reports/index.html | Ru
 
 test: setup     ## Prouver : tous les tests (PYTEST_ARGS="tests/test_grid.py") | Prove it: all the tests
 	@sh tools/system.sh
+	@sh tools/browser.sh
 	@$(RUN) $(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
+
+browse: setup   ## Éprouver le site publié (reports/) dans un navigateur | Test the published site (reports/) in a browser
+	@sh tools/browser.sh
+	@$(RUN) ABS_STUDY_SITE=reports $(BIN)/python -m pytest -n 2 tests/browser $(PYTEST_ARGS)
 
 lab: setup      ## Ouvrir les carnets dans JupyterLab | Open the notebooks in JupyterLab
 	@$(RUN) $(BIN)/abs-study lab

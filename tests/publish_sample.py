@@ -158,7 +158,14 @@ def sample_study(folder: Path) -> SampleStudy:
     (folder / "secret.txt").write_text("secret", encoding="utf-8")
     settings = Settings(title=Text("Que disent les ABS ?"), years=(2010, 2012), plan=(Step("01_essai"),))
     tables, grid = sample_tables(), sample_grid()
-    return SampleStudy(folder=folder, documents_folder=documents, grid=grid, settings=settings, tables=tables)
+    return SampleStudy(
+        folder=folder,
+        processed=folder / "processed",
+        documents_folder=documents,
+        grid=grid,
+        settings=settings,
+        tables=tables,
+    )
 
 
 PROSE = "# 1. Essai : un carnet\n\nUne phrase d'essai : oui ? Suite.\n\n"

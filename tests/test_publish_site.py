@@ -76,7 +76,11 @@ def test_nothing_comes_from_another_host(site):
         loaded = soup.select("script, iframe, img[src], link[rel=stylesheet], object, embed, source")
         sources = [tag.get("src") or tag.get("href") or "" for tag in loaded]
         assert all(
-            re.match(r"figures/|(\.\./)*(style\.css|tableaux\.js|auto-evaluation\.js)$", source)
+            re.match(
+                r"figures/|(\.\./)*(style\.css|(tableaux|auto-evaluation|recherche(-mots|-page|-passages)?)\.js)$"
+                r"|recherche-index\.js$",
+                source,
+            )
             for source in sources
         )
     css = (site / "style.css").read_text("utf-8")

@@ -79,20 +79,21 @@ def read_document(
 ) -> ReadDocument:
     """Read one document in its own process; a bad one is a status, never an exception."""
     limits = limits or Limits()
-    extraction = extract.extract_file(
-        path,
-        ocr=ocr,
-        limits=extract.Limits(
-            memory=limits.memory << 20,
-            cpu=float(limits.seconds),
-            pages=limits.pages,
-            file_bytes=limits.size << 20,
-        ),
-    )
+    extraction = extract.extract_file(path, ocr=ocr, limits=reading_limits(limits))
     pages, blocks = extract.to_tables(document_id, extraction)
     passages = segment(pages, blocks)
     return ReadDocument(
         document_id, extraction.status, extraction.message, extraction.meta, pages, blocks, passages
+    )
+
+
+def reading_limits(limits: Limits) -> extract.Limits:
+    """Return what a study's limits allow to the process that reads one document."""
+    return extract.Limits(
+        memory=limits.memory << 20,
+        cpu=float(limits.seconds),
+        pages=limits.pages,
+        file_bytes=limits.size << 20,
     )
 
 
@@ -175,6 +176,14 @@ def _key(*parts: object) -> str:
     return hashlib.sha256("\0".join(str(part) for part in parts).encode()).hexdigest()[:20]
 
 
+def key_of(path: Path, *parts: object, packages: Iterable[str] = ()) -> str:
+    """Return a key for what is drawn from a file: its content, the parts given, packages, the readers' code."""
+    from importlib.metadata import version
+
+    versions = [version(name) for name in packages]
+    return _key(path.suffix, sha256(path), *parts, *versions, _digest_of_code(_READERS))
+
+
 class Shelf:
     """The documents already read and coded, in a folder that may be deleted at any time."""
 
@@ -184,18 +193,8 @@ class Shelf:
 
     def reading_key(self, path: Path, document_id: str, ocr: bool, limits: Limits) -> str:
         """Key of a reading: content, recognition, limits, engine version and code."""
-        from importlib.metadata import version
-
         available = ocr and extract.ocr_available()
-        return _key(
-            document_id,
-            path.suffix,
-            sha256(path),
-            available,
-            limits,
-            version("pypdfium2"),
-            _digest_of_code(_READERS),
-        )
+        return key_of(path, document_id, available, limits, packages=("pypdfium2",))
 
     def coding_key(self, reading_key: str, grid: Grid, learner: bytes = b"", threshold: float = 0.0) -> str:
         """Key of a coding: the reading, the grid, what the coder has learnt, its threshold and its code."""

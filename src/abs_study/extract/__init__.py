@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .model import OK, STATUSES, Block, Extraction, Limits, Page
+from .model import OK, STATUSES, Block, Extraction, Limits, Page, PagePicture
 from .sniff import SUFFIXES
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
-    "OK", "STATUSES", "SUFFIXES", "Block", "Extraction", "Limits", "Page", "extract_file", "ocr_available",
+    "OK", "STATUSES", "SUFFIXES", "Block", "Extraction", "Limits", "Page", "PagePicture", "draw_pages", "extract_file",
+    "ocr_available",
     "to_tables",
 ]  # fmt: skip
 
@@ -30,6 +32,19 @@ def extract_file(
     from .sandbox import run
 
     return run(Path(path), ocr, limits or Limits())
+
+
+def draw_pages(
+    path: str | os.PathLike[str], pages: Sequence[int], *, limits: Limits | None = None
+) -> tuple[PagePicture, ...]:
+    """Draw some pages of a PDF in its own process, under the same limits as reading.
+
+    Never raises for a bad document: pages that cannot be drawn, and all those of a format without fixed
+    pages, are left out.
+    """
+    from .sandbox import draw
+
+    return draw(Path(path), pages, limits or Limits())
 
 
 def ocr_available() -> bool:

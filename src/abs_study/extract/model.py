@@ -83,6 +83,20 @@ class Page:
 
 
 @dataclass(frozen=True)
+class PagePicture:
+    """A page drawn small: WebP, its size in pixels, its words with their boxes.
+
+    `words` are (text, left, top, right, bottom), in thousandths of the page's width and height.
+    """
+
+    number: int
+    width: int
+    height: int
+    image: bytes
+    words: tuple[tuple[str, int, int, int, int], ...] = ()
+
+
+@dataclass(frozen=True)
 class Extraction:
     """The outcome for one document: status, explanation for people, pages, what the file says of itself."""
 

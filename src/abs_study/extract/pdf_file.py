@@ -23,7 +23,7 @@ _TYPESET = 3
 
 def pages(path: Path, limits: Limits, tesseract: str, emit: Callable[[dict], None]) -> Iterator[Page]:
     """Yield the pages of a PDF, those that are only an image recognised by tesseract."""
-    document = _open(path)
+    document = open_document(path)
     count = len(document)
     if count > limits.pages:
         raise Unreadable("too_large", f"{count} pages")
@@ -42,7 +42,8 @@ def pages(path: Path, limits: Limits, tesseract: str, emit: Callable[[dict], Non
         sheet.drafts = []
 
 
-def _open(path: Path) -> pdfium.PdfDocument:
+def open_document(path: Path) -> pdfium.PdfDocument:
+    """Open a PDF; raises Unreadable where it is encrypted or malformed."""
     try:
         return pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 import os
@@ -12,11 +13,12 @@ import stat
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 
-from .model import OK, STATUSES, Block, Extraction, Limits, Page, status_message
+from .model import OK, STATUSES, Block, Extraction, Limits, Page, PagePicture, status_message
 
 _START = (
     "import sys, json; sys.path[:] = json.loads(sys.argv[1]); "
@@ -46,10 +48,23 @@ def ocr_available() -> bool:
 
 def run(path: Path, ocr: bool, limits: Limits) -> Extraction:
     """Read one document in its own process; every failure is a status of the Extraction returned."""
+    answer = _Answer(limits)
+    return _ask(path, {"tesseract": tesseract_path() if ocr else ""}, limits, answer)
+
+
+def draw(path: Path, pages: Sequence[int], limits: Limits) -> tuple[PagePicture, ...]:
+    """Draw pages of one document in its own process; those that cannot be drawn are left out."""
+    answer = _Answer(limits)
+    _ask(path, {"draw": sorted(set(pages)), "tesseract": ""}, limits, answer)
+    return tuple(answer.pictures)
+
+
+def _ask(path: Path, wanted: dict, limits: Limits, answer: _Answer) -> Extraction:
+    """Start a child with what is wanted of it, and take its answer."""
     refused = _refusal(path, limits)
     if refused:
         return _failed(refused)
-    options = asdict(limits) | {"tesseract": tesseract_path() if ocr else ""}
+    options = asdict(limits) | wanted
     places = json.dumps([_SOURCE, *(p for p in sys.path if p and p != _SOURCE)])
     command = [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", _START, places]
     environment = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
@@ -64,7 +79,6 @@ def run(path: Path, ocr: bool, limits: Limits) -> Extraction:
         )
     except OSError as error:
         return _failed("crash", str(error))
-    answer = _Answer(limits)
     stopped = "crash"
     try:
         stopped = _listen(child, answer, limits)
@@ -93,6 +107,7 @@ class _Answer:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.pages: list[Page] = []
+        self.pictures: list[PagePicture] = []
         self.meta: dict = {}
         self.status = self.detail = ""
         self.allowed = limits.wall()
@@ -110,6 +125,11 @@ class _Answer:
                 Page(record["page"], record["text"], record["source"], record["confidence"],
                      tuple(record["flags"]), blocks)
             )  # fmt: skip
+        elif "picture" in record:
+            image = base64.b64decode(record["image"], validate=True)
+            words = tuple((str(text), *(int(side) for side in box)) for text, *box in record["words"])
+            size = int(record["width"]), int(record["height"])
+            self.pictures.append(PagePicture(int(record["picture"]), *size, image, words))
         elif "meta" in record:
             self.meta |= record["meta"]
         elif "allow" in record:

@@ -68,7 +68,7 @@ class SheetReader:
     def _fill(self, sheet: Sheet, page: pdfium.PdfPage) -> None:
         width, height = (max(side, 1.0) for side in page.get_size())
         turn = _turner(page)
-        words = _words(page, turn)
+        words = page_words(page)
         text = "".join(word.text for word in words)
         garbled = garbage_share(text) > _GARBAGE
         if garbled:
@@ -84,10 +84,11 @@ class SheetReader:
         sheet.drafts = paragraphs(items, height, width)
 
 
-def _words(page: pdfium.PdfPage, turn) -> list[Word]:
+def page_words(page: pdfium.PdfPage) -> list[Word]:
+    """Return the words of a page in the order of its content, boxes in points from the top left."""
     textpage = page.get_textpage()
     try:
-        return list(read_words(textpage, turn, _PAGE_CHARACTERS))
+        return list(read_words(textpage, _turner(page), _PAGE_CHARACTERS))
     finally:
         textpage.close()
 

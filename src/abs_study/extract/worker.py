@@ -16,7 +16,7 @@ Emit = Callable[[dict], None]
 
 
 def main(arguments: list[str]) -> None:
-    """Read the document named by `arguments` (path, JSON of options); the last line tells the status."""
+    """Read (or draw) the document named by `arguments` (path, JSON of options); the last line tells the status."""
     path, options = Path(arguments[0]), json.loads(arguments[1])
     limits = Limits(**{f.name: options[f.name] for f in fields(Limits)})
     confine(limits)
@@ -27,7 +27,13 @@ def main(arguments: list[str]) -> None:
         output.flush()
 
     try:
-        read(path, limits, options["tesseract"], emit)
+        if "draw" in options:
+            from .pictures import check_drawable, draw
+
+            check_drawable(detect(path))
+            draw(path, limits, options["draw"], emit)
+        else:
+            read(path, limits, options["tesseract"], emit)
     except Unreadable as reason:
         emit({"status": reason.status, "detail": reason.detail})
     except MemoryError:

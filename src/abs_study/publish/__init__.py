@@ -17,12 +17,14 @@ from .evidence_check import check_evidence
 from .finding_lines import findings_by_page
 from .index_page import index_page
 from .lists import check_lists
-from .menu import ANSWERS, READ, REDO, REPORTS, SELF_CHECK, UNDERSTAND
+from .menu import ANSWERS, READ, REDO, REPORTS, SEARCH, SELF_CHECK, UNDERSTAND
 from .notebook_pages import NotebookPage, notebook_page
+from .pictures import Pictures, address, draw
 from .prose import rendered as prose
 from .rendering import Renderer, neighbours, shared_files
 from .report_pages import missing_share, report_page
 from .rerun import FOLDER, data_package, downloads, rerun_page, shown_parameters
+from .search import INDEX, PASSAGES, index_script, kinds, passages_script, searched
 from .self_check import self_check
 from .site import CLUES, CODEBOOK, FINDINGS, Site, load_site, read_tables
 
@@ -63,14 +65,24 @@ def build(
                 check_lists(site)
                 written += _copy_documents(site, study.documents_folder, out)
                 written += _downloads(site, out)
+                written.append(_write(out / PASSAGES, passages_script(site)))
+                pictures = draw(site, study)
+                written += _pictures(site, pictures, out)
             notebooks = [
                 notebook_page(name, Path(path), site.private.values()) for name, path in copies.items()
             ]
             pages = list(_pages(site, notebooks, study.settings))
-            renderer = Renderer(site, notebooks, languages, [address for address, _name, _values in pages])
+            renderer = Renderer(
+                site, notebooks, languages, [address for address, _name, _values in pages], pictures
+            )
+            found = []
             for address, template, values in pages:
                 html = renderer.render(template, address, **values)
                 written.append(_write(out / renderer.folder / address, html.encode()))
+                if searched(template):
+                    found.append((address, html))
+            index = index_script(site, notebooks, answers_pages(site), found)
+            written.append(_write(out / renderer.folder / INDEX, index))
             for address, drawing in (figure for page in notebooks for figure in page.figures):
                 written.append(_write(out / renderer.folder / address, drawing))
     return written
@@ -83,6 +95,7 @@ def _pages(site: Site, notebooks: list[NotebookPage], settings: Any) -> Iterator
     yield UNDERSTAND, "understand", {}
     yield REDO, "rerun", rerun_page(site, notebooks, settings)
     yield REPORTS, "reports", {"page": first}
+    yield SEARCH, "search", {"kinds": kinds()}
     yield FINDINGS, "findings", {"groups": findings_by_page(site, notebooks)}
     for i, page in enumerate(notebooks):
         yield (
@@ -110,6 +123,14 @@ def _pages(site: Site, notebooks: list[NotebookPage], settings: Any) -> Iterator
         around = neighbours(site.documents, i)
         yield document.page, "report", {"page": page, "missing": missing, "total": total, **around}
     yield from prose(site, notebooks)
+
+
+def _pictures(site: Site, pictures: Pictures, out: Path) -> list[Path]:
+    documents = {document.id: document for document in site.documents}
+    return [
+        _write(out / address(documents[name], page), picture.image)
+        for (name, page), picture in sorted(pictures.items())
+    ]
 
 
 def _downloads(site: Site, out: Path) -> list[Path]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -13,9 +14,11 @@ from markupsafe import Markup
 
 from .. import views
 from ..messages import language
+from ..numerals import NBSP
 from . import labels
 from .menu import footer, menu, section_of, shelf
 from .notebook_pages import TEMPLATES, NotebookPage
+from .pictures import Pictures, crop_of
 from .report_pages import document_type
 from .site import Site
 from .typography import plural, say, typeset
@@ -37,6 +40,7 @@ class Renderer:
         notebooks: Sequence[NotebookPage],
         languages: Sequence[str] = (),
         addresses: Sequence[str] = (),
+        pictures: Pictures = MappingProxyType({}),
     ) -> None:
         self.notebooks = notebooks
         self.languages = tuple(languages) or (language(),)
@@ -63,6 +67,7 @@ class Renderer:
             lang=language(),
             # Quotes, titles and examples are French on every page.
             foreign=Markup("" if language() == "fr" else ' lang="fr"'),
+            colon=f"{NBSP}:" if language() == "fr" else ":",
             status=labels.document_status,
             document_type=partial(document_type, site),
             status_help=labels.status_help(),
@@ -71,6 +76,7 @@ class Renderer:
             more_aside=_more_aside,
             aside_shown=ASIDE_SHOWN,
             of=_of,
+            crop_of=partial(crop_of, site, pictures),
         )
 
     def render(self, template: str, address: str, **values: Any) -> str:

@@ -32,10 +32,10 @@ class ShownReply:
 
 @dataclass(frozen=True)
 class ReportPage:
-    """A report and its codings, by dimension: (id, label, entries)."""
+    """A report and its codings, by dimension: (id, label, entries); `facts` are (name, value, in the report's words)."""
 
     document: Document
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str, bool], ...]
     dimensions: tuple[tuple[str, str, tuple[Entry, ...]], ...]
     derived: tuple[tuple[str, str, str], ...] = ()
     type: str = ""
@@ -77,7 +77,7 @@ def _reply(reply: Reply | None) -> ShownReply | None:
 
 def _facts(
     site: Site, document: Document, pages: pd.DataFrame, codings: pd.DataFrame
-) -> Iterable[tuple[str, str]]:
+) -> Iterable[tuple[str, str, bool]]:
     fields = document.fields
     population, year, count = (document.integer(name) for name in ("population", "year", "pages"))
     type_known = codings[~codings["variable"].isin(list(site.grid.variables)) & (codings["level"] != "")]
@@ -100,7 +100,8 @@ def _facts(
         (_("Reconnaissance de caractères"), _recognised(len(recognised), confidence)),
         (_("Sélection principale"), _("oui") if document.selected else _("non, à titre de comparaison")),
     ]
-    return [(name, str(value)) for name, value in facts if str(value)]
+    own = {fields[name] for name in ("title", "author", "rights")}
+    return [(name, str(value), value in own) for name, value in facts if str(value)]
 
 
 def _kept_back(site: Site, document: Document) -> str:

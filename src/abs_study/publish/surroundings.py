@@ -39,15 +39,15 @@ def surroundings(
     if not spans:
         return NOWHERE
     (page, start, _end), (last, _start, end) = spans[0], spans[-1]
-    texts = site.once("texts", lambda: _texts(site.tables["pages"]))
+    written = texts(site)
     blocks, passages = (
         site.once(("places", name), lambda name=name: _places(site.tables[name]))
         for name in ("blocks", "passages")
     )
     first, final = (_at(blocks, (document_id, n), place) for n, place in ((page, start), (last, end - 1)))
     passage = _at(passages, (document_id, page), start)
-    before = texts.get((document_id, page), "")[first.start : start] if first else ""
-    after = texts.get((document_id, last), "")[end : final.end] if final else ""
+    before = written.get((document_id, page), "")[first.start : start] if first else ""
+    after = written.get((document_id, last), "")[end : final.end] if final else ""
     after = _head(_without(after, re.search(r"[\W_]*$", quote).group()))
     return Surroundings(_tail(before), after, passage.section.rpartition(" > ")[2] if passage else "")
 
@@ -62,8 +62,10 @@ def _without(text: str, start: str) -> str:
     return text
 
 
-def _texts(pages: pd.DataFrame) -> dict[tuple[str, int], str]:
-    return {(row.document_id, int(row.page)): row.text for row in pages.itertuples()}
+def texts(site: Site) -> dict[tuple[str, int], str]:
+    """Return the text of each page, by (document, page)."""
+    rows = site.tables["pages"].itertuples
+    return site.once("texts", lambda: {(row.document_id, int(row.page)): row.text for row in rows()})
 
 
 def _places(frame: pd.DataFrame) -> dict[tuple[str, int], list]:

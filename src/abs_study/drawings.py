@@ -1,0 +1,72 @@
+"""Pages of the reports drawn once, and kept under a key made of everything that matters."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from . import extract
+from .documents import key_of, reading_limits
+from .extract import PagePicture
+from .settings import Limits
+from .study import write_safely
+
+_WORKERS = 2
+
+
+def draw_documents(
+    wanted: Mapping[str, tuple[Path, Iterable[int]]], shelf: Path, limits: Limits
+) -> dict[tuple[str, int], PagePicture]:
+    """Return the pictures of pages, by (document, page); a page that cannot be drawn is left out.
+
+    Parameters
+    ----------
+    wanted : by document, its file and the numbers of the pages
+    shelf : the folder where drawings are kept; what is no longer wanted is forgotten
+    """
+
+    def one(path: Path, numbers: Iterable[int]) -> tuple[Path, tuple[PagePicture, ...]]:
+        numbers = sorted(set(numbers))
+        place = shelf / f"{_key(path, numbers, limits)}.json"
+        if place.exists():
+            return place, _read(place)
+        drawn = extract.draw_pages(path, numbers, limits=reading_limits(limits))
+        write_safely(place, _written(drawn))
+        return place, drawn
+
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        found = dict(zip(wanted, pool.map(lambda pair: one(*pair), wanted.values()), strict=True))
+    used = {place for place, _drawn in found.values()}
+    for old in shelf.glob("*.json") if shelf.is_dir() else ():
+        if old not in used:
+            old.unlink()
+    return {(name, picture.number): picture for name, (_place, drawn) in found.items() for picture in drawn}
+
+
+def _key(path: Path, numbers: list[int], limits: Limits) -> str:
+    return key_of(path, numbers, limits, packages=("pypdfium2", "pillow"))
+
+
+def _written(drawn: tuple[PagePicture, ...]) -> bytes:
+    records = [
+        {**vars(picture), "image": base64.b64encode(picture.image).decode(), "words": list(picture.words)}
+        for picture in drawn
+    ]
+    return json.dumps(records, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _read(place: Path) -> tuple[PagePicture, ...]:
+    records = json.loads(place.read_text(encoding="utf-8"))
+    return tuple(
+        PagePicture(
+            **{
+                **record,
+                "image": base64.b64decode(record["image"]),
+                "words": tuple(tuple(word) for word in record["words"]),
+            }
+        )
+        for record in records
+    )
