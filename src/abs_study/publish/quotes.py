@@ -60,10 +60,10 @@ def merged(quotes: Iterable[tuple[str, Quote]], settled: Iterable[str]) -> list[
     return _one_per_level_first(sorted(known.values(), key=_rank))
 
 
-def _rank(quote: Quote) -> tuple[bool, bool, int, int, bool]:
-    """Supporting quotes first, then those that may be read, that were found, that several chose, people's."""
+def _rank(quote: Quote) -> tuple[bool, int, bool, int, bool]:
+    """Supporting quotes first, then those found, that may be read, that several chose, people's."""
     found = _ORDER.get(quote.status, 2)
-    return (not quote.supports, quote.withheld, found, -len(quote.coders), quote.machine)
+    return (not quote.supports, found, quote.withheld, -len(quote.coders), quote.machine)
 
 
 def pick(quotes: Iterable[Quote], most: int) -> tuple[Quote, ...]:
