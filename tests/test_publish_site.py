@@ -142,6 +142,9 @@ def test_first_page_says_what_was_found(site):
         "#essentiel",
         "comprendre.html",
         "refaire.html",
+        "elus.html",
+        "directions.html",
+        "usagers.html",
         "auto-evaluation.html",
     ]
 

@@ -46,6 +46,23 @@ def test_init_never_overwrites(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 
+def test_a_new_study_takes_neither_the_contact_nor_the_replies_of_another(study):
+    """What a commune was answered, and where it wrote, belong to one study."""
+    assert study.settings.contact == "" and not (study.raw / "reponses").exists()
+
+
+def test_check_tells_of_a_reply_to_an_unknown_report(study):
+    """The file, what is wrong and what to do."""
+    folder = study.raw / "reponses"
+    folder.mkdir()
+    (folder / "nulle-part-2020.md").write_text(
+        "---\nde: Moi\ndate: 2026-09-14\n---\nBonjour.\n", encoding="utf-8"
+    )
+    (problem,) = register.check(study.folder)
+    assert problem.place == "data/raw/reponses/nulle-part-2020.md" and "nulle-part-2020" in problem.found
+    assert "corpus.csv" in problem.remedy
+
+
 def test_add_copies_registers_and_guesses(study, report):
     """What the report says of itself; a safe file name; its hash."""
     assert register.add(study, [report], {}, say=lambda _line: None) == ["villemont-2019"]

@@ -17,6 +17,14 @@ def test_parameters_take_the_types_that_notebooks_expect():
     assert step.parameters == {"k": 3, "seuil": 0.5, "ouvert": True, "axes": [1, 2], "nom": "a"}
 
 
+def test_the_contact_is_optional():
+    """Where a commune may write: not given, an address, or a fault with its line."""
+    assert load_settings(GOOD).contact == ""
+    assert load_settings(GOOD + "contact: etude@exemple.fr\n").contact == "etude@exemple.fr"
+    with pytest.raises(StudyError, match=r"study\.yaml:5"):
+        load_settings(GOOD + "contact: [a, b]\n")
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [

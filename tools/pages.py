@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from abs_study import open_study
+from abs_study.publish.prose import prose_pages
 
 ROOT = Path(__file__).parents[1]
 FIXED = "index comprendre refaire rapports constats reponses grille indices".split()
@@ -17,7 +18,7 @@ READ = (".html", ".css", ".js", ".csv", ".json")
 def expected(root: Path) -> list[str]:
     """Return the pages that the site must have, relative to reports/."""
     study = open_study(root)
-    names = [f"{name}.html" for name in FIXED]
+    names = [f"{name}.html" for name in FIXED] + [page.address for page in prose_pages()]
     names += [f"{step.notebook}.html" for step in study.settings.plan]
     names += [f"rapports/{name}.html" for name in study.register["document_id"]]
     names += [f"reponses/{name}.html" for name in study.grid.variables]

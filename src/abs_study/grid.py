@@ -185,11 +185,17 @@ class Hypothesis:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Shared word classes (`<classe>` in patterns), section classes and the clues of document types."""
+    """Shared word classes (`<classe>` in patterns), section classes and the clues of document types.
+
+    `private` are titles of sections that hold respondents' words or names, never published; `not_private`
+    words that are taken out of a title before it is compared with them.
+    """
 
     classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     document_types: tuple[Level, ...] = ()
+    private: tuple[str, ...] = ()
+    not_private: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -77,15 +77,20 @@ def _entries(fields: Fields | None, key: str):
 
 def read_lexicon(fields: Fields | None, types: Fields | None) -> Lexicon:
     classes, sections = {}, {}
+    private, not_private = (), ()
     if fields is not None:
         for key, target in (("classes", classes), ("sections", sections)):
             inner = fields.fields(key)
             if inner is not None:
                 target.update({name: inner.texts(name) for name in list(inner.mapping)})
+        unpublished = fields.fields("ne_pas_publier")
+        if unpublished is not None:
+            private, not_private = unpublished.texts("sections"), unpublished.texts("sauf")
+            unpublished.finish()
         fields.finish()
     levels = ()
     if types is not None:
         types.bilingual("note")
         levels = read_levels(types)
         types.finish()
-    return Lexicon(classes, sections, levels)
+    return Lexicon(classes, sections, levels, private, not_private)

@@ -20,6 +20,7 @@ from .gridfile import load_grid, read_grid
 from .matrix import check_derived
 from .messages import _
 from .notebooks import check_plan
+from .replies import check_replies
 from .settings import FILE as SETTINGS_FILE
 from .settings import load_settings
 from .study import Study, find_study, grid_files, learner_file, read_text, sha256, write_safely
@@ -114,6 +115,7 @@ def _new_settings(text: str, title: str) -> str:
                 "population",
                 "multivers",
                 "mise_au_point",
+                "contact",
             )
         if not skipping:
             kept.append(line)
@@ -237,6 +239,7 @@ def check(folder: Path) -> list[Problem]:
         return problems
     present = {path.name: sha256(path) for path in study.documents_folder.glob("*") if path.is_file()}
     problems += corpus.check_register(register, present, "data/raw/corpus.csv")
+    problems += check_replies(folder, set(register["document_id"]))
     for coder, frame in (_try(problems, study.readings) or {}).items():
         place = f"data/raw/codings/{coder}.csv"
         problems += codings_table.check_readings(frame, grid, register["document_id"], place)

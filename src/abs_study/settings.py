@@ -85,7 +85,10 @@ class Population:
 
 @dataclass(frozen=True)
 class Settings:
-    """The study's settings; `years` are the first and last year of the main selection (None: all)."""
+    """The study's settings; `years` are the first and last year of the main selection (None: all).
+
+    `contact` is where a commune may write about what the study says of its report ("": not given).
+    """
 
     title: Text
     subtitle: Text = _NO_TEXT
@@ -104,6 +107,7 @@ class Settings:
     population: Population = Population()
     multiverse: Mapping[str, tuple] = field(default_factory=dict)
     plan: tuple[Step, ...] = ()
+    contact: str = ""
 
     def selected(self, documents: pd.DataFrame) -> pd.DataFrame:
         """Return the documents (TABLES["documents"]) of the main selection that could be read and are ABS."""
@@ -144,6 +148,7 @@ def load_settings(text: str) -> Settings:
         population=_population(fields.fields("population")),
         multiverse=_choices(fields.fields("multivers")),
         plan=_plan(fields),
+        contact=fields.text("contact"),
     )
     fields.finish()
     if problems:

@@ -20,6 +20,7 @@ from .lists import check_lists
 from .menu import ANSWERS, READ, REDO, REPORTS, SEARCH, SELF_CHECK, UNDERSTAND
 from .notebook_pages import NotebookPage, notebook_page
 from .pictures import Pictures, address, draw
+from .prose import rendered as prose
 from .rendering import Renderer, neighbours, shared_files
 from .report_pages import missing_share, report_page
 from .rerun import FOLDER, data_package, downloads, rerun_page, shown_parameters
@@ -67,7 +68,9 @@ def build(
                 written.append(_write(out / PASSAGES, passages_script(site)))
                 pictures = draw(site, study)
                 written += _pictures(site, pictures, out)
-            notebooks = [notebook_page(name, Path(path)) for name, path in copies.items()]
+            notebooks = [
+                notebook_page(name, Path(path), site.private.values()) for name, path in copies.items()
+            ]
             pages = list(_pages(site, notebooks, study.settings))
             renderer = Renderer(
                 site, notebooks, languages, [address for address, _name, _values in pages], pictures
@@ -119,6 +122,7 @@ def _pages(site: Site, notebooks: list[NotebookPage], settings: Any) -> Iterator
         missing, total = missing_share(page)
         around = neighbours(site.documents, i)
         yield document.page, "report", {"page": page, "missing": missing, "total": total, **around}
+    yield from prose(site, notebooks)
 
 
 def _pictures(site: Site, pictures: Pictures, out: Path) -> list[Path]:

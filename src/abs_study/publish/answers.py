@@ -92,7 +92,11 @@ def _level(site: Site, variable: Variable | Derived, code: str, quotes: dict[str
     named = {**site.level(variable.id, code)}
     examples = []
     for document in listing.counted:
-        own = [quote for quote in quotes.get(document.id, ()) if quote.level["code"] == code and quote.found]
+        own = [
+            quote
+            for quote in quotes.get(document.id, ())
+            if quote.level["code"] == code and quote.found and not quote.withheld
+        ]
         if own and len(examples) < SHOWN:
             examples.append((document, own[0]))
     return LevelAnswers(

@@ -21,6 +21,7 @@ from .site import CODEBOOK, Document, Site
 from .surroundings import surroundings
 from .typography import say as _
 from .typography import typeset
+from .withheld import notice
 
 SHOWN_QUOTES = 2
 DISPUTED = "disputed"
@@ -177,15 +178,17 @@ def _quote(
 ) -> Quote:
     pages = tuple(dict.fromkeys(page for page, _start, _end in spans))
     scanned = site.scanned_pages.get(document.id, frozenset())
+    withheld = bool(site.private) and row.quote == notice()
     return Quote(
         text=row.quote,
         level=site.level(row.variable, row.level),
         coders=(labels.coder(row.coder),),
         pages=pages,
-        spans=tuple(spans),
+        spans=() if withheld else tuple(spans),
         href=document.at(pages[0] if pages else None),
         paged=document.paged,
         status=status,
         recognised=status == "ocr" or any(page in scanned for page in pages),
         machine=row.coder == labels.MACHINE,
+        withheld=withheld,
     )

@@ -47,7 +47,7 @@ class Examples:
             for place, document in enumerate(chosen)
             for told in [entry(self.site, document, variable)]
             for quote in (*told.shown, *told.folded)
-            if quote.supports and quote.found and quote.level["code"] == code
+            if quote.supports and quote.found and not quote.withheld and quote.level["code"] == code
         ]
         if not found:
             return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from ..messages import LANGUAGES, language
 from ..notebooks import TAG, declared
 from .fragment import clean, drawn_apart, problems_of, sections
 from .typography import say as _
+from .withheld import Private, keep_back
 
 TEMPLATES = Path(__file__).parent / "templates"
 PARAMETERS_TAG = "injected-parameters"
@@ -72,8 +73,8 @@ def code_title(cell: NotebookNode, number: int) -> str:
     return _("Voir le code (cellule {number})").format(number=number)
 
 
-def notebook_page(notebook_id: str, path: Path) -> NotebookPage:
-    """Read an executed notebook and return its page.
+def notebook_page(notebook_id: str, path: Path, private: Collection[Private] = ()) -> NotebookPage:
+    """Read an executed notebook and return its page, without the words of respondents that reports hold.
 
     Raises StudyError, naming each cell, for a failed cell, an image without alternative text, a table
     without caption, a script, a resource of another host or a bare object.
@@ -84,6 +85,7 @@ def notebook_page(notebook_id: str, path: Path) -> NotebookPage:
     problems = _unexecuted(notebook, notebook_id) + problems_of(soup, notebook_id)
     if problems:
         raise StudyError(_("La page « {page} » ne peut pas être publiée.").format(page=notebook_id), problems)
+    keep_back(soup, private)
     clean(soup)
     figures = drawn_apart(soup, notebook_id)
     highlights = [

@@ -40,12 +40,14 @@ Pictures = Mapping[tuple[str, int], PagePicture]
 
 
 def draw(site: Site, study: Any) -> dict[tuple[str, int], PagePicture]:
-    """Return the pictures of the pages whose quotes are shown, of documents that may be shown."""
+    """Return the pictures of the pages whose quotes are shown, of documents and pages that may be shown."""
     wanted = {}
     for document in site.documents:
         if document.copy and document.paged:
             entries = (entry(site, document, variable) for variable in site.grid.variables.values())
             pages = {quote.spans[0][0] for one in entries for quote in one.shown if quote.spans}
+            private = site.private.get(document.id)
+            pages -= {page for page, _start, _end in private.places} if private else set()
             wanted[document.id] = (study.documents_folder / document.fields["file"], pages)
     return draw_documents(wanted, study.processed / "dessins", study.settings.limits)
 

@@ -17,7 +17,10 @@ _ORDER = {"exact": 0, "ocr": 1, "": 2, NOT_FOUND: 3}
 
 @dataclass(frozen=True)
 class Quote:
-    """A quote at its place: `href` opens the document there; `supports` tells one of the settled value."""
+    """A quote at its place: `href` opens the document there; `supports` tells one of the settled value.
+
+    Where it is `withheld`, `text` says so and nothing holds its words.
+    """
 
     text: str
     level: dict[str, str]
@@ -31,6 +34,7 @@ class Quote:
     supports: bool = False
     spans: tuple[tuple[int, int, int], ...] = ()
     around: Surroundings = NOWHERE
+    withheld: bool = False
 
     @property
     def found(self) -> bool:
@@ -45,9 +49,9 @@ def merged(quotes: Iterable[tuple[str, Quote]], settled: Iterable[str]) -> list[
     surest is kept.
     """
     settled = list(settled)
-    known: dict[tuple[str, str], Quote] = {}
+    known: dict[tuple[str, str, tuple[int, ...]], Quote] = {}
     for level, quote in quotes:
-        key = (level, _letters(quote.text))
+        key = (level, _letters(quote.text), quote.pages if quote.withheld else ())
         if not key[1]:
             continue
         quote = replace(quote, supports=level in settled)
@@ -56,9 +60,10 @@ def merged(quotes: Iterable[tuple[str, Quote]], settled: Iterable[str]) -> list[
     return _one_per_level_first(sorted(known.values(), key=_rank))
 
 
-def _rank(quote: Quote) -> tuple[bool, int, int, bool]:
-    """Supporting quotes first, then those found, then those that several chose, then people's."""
-    return (not quote.supports, _ORDER.get(quote.status, 2), -len(quote.coders), quote.machine)
+def _rank(quote: Quote) -> tuple[bool, int, bool, int, bool]:
+    """Supporting quotes first, then those found, that may be read, that several chose, people's."""
+    found = _ORDER.get(quote.status, 2)
+    return (not quote.supports, found, quote.withheld, -len(quote.coders), quote.machine)
 
 
 def pick(quotes: Iterable[Quote], most: int) -> tuple[Quote, ...]:

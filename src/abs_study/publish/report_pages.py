@@ -7,14 +7,27 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
 from ..messages import language
+from ..replies import Reply
 from ..views import number, percent
 from . import labels
 from .entries import Entry, entry
+from .markdown import safe_html
 from .site import Document, Site, split_levels
-from .typography import plural, typeset
+from .typography import long_date, plural, typeset
 from .typography import say as _
+
+
+@dataclass(frozen=True)
+class ShownReply:
+    """A commune's reply: who signs, its day for people and for programs, its text as safe HTML."""
+
+    author: str
+    day: str
+    iso: str
+    body: Markup
 
 
 @dataclass(frozen=True)
@@ -27,6 +40,7 @@ class ReportPage:
     derived: tuple[tuple[str, str, str], ...] = ()
     type: str = ""
     notes: tuple[str, ...] = field(default=())
+    reply: ShownReply | None = None
 
     @property
     def coded(self) -> bool:
@@ -51,7 +65,14 @@ def report_page(site: Site, document: Document) -> ReportPage:
         dimensions=tuple(dimensions),
         derived=tuple(_derived(site, rows["matrix"])),
         type=str(types[0]) if types else "",
+        reply=_reply(site.replies.get(document.id)),
     )
+
+
+def _reply(reply: Reply | None) -> ShownReply | None:
+    if reply is None:
+        return None
+    return ShownReply(reply.author, long_date(reply.day), reply.day.isoformat(), safe_html(reply.text))
 
 
 def _facts(
@@ -75,11 +96,18 @@ def _facts(
         (_("Droits"), fields["rights"]),
         (_("Pages"), "" if count is None else number(count)),
         (_("Lecture du fichier"), labels.document_status(fields["status"])),
+        (_("Copie du document"), _kept_back(site, document)),
         (_("Reconnaissance de caractères"), _recognised(len(recognised), confidence)),
         (_("Sélection principale"), _("oui") if document.selected else _("non, à titre de comparaison")),
     ]
     own = {fields[name] for name in ("title", "author", "rights")}
     return [(name, str(value), value in own) for name, value in facts if str(value)]
+
+
+def _kept_back(site: Site, document: Document) -> str:
+    if document.fictitious or document.id not in site.private:
+        return ""
+    return _("non publiée : ce rapport contient des paroles de répondants")
 
 
 def _organisation(fields: Any) -> str:

@@ -123,7 +123,7 @@ def passages(site: Site, document: Document) -> list[tuple[int, str, list[str]]]
         for _id, _label, entries in report_page(site, document).dimensions
         for entry in entries
         for quote in (*entry.shown, *entry.folded)
-        if quote.found
+        if quote.found and not quote.withheld
     ]
     kept: dict[int, list[tuple[str, str, Quote, list[str]]]] = {}
     for page, quote, variable in sorted(found, key=lambda one: -len(one[1].text)):

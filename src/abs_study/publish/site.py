@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -17,10 +17,12 @@ from ..bearers import bearers
 from ..errors import StudyError
 from ..grid import Grid
 from ..messages import language
+from ..replies import Reply, read_replies
 from ..tables import NONE_TICKED, RESERVED_CODES, TABLES
 from . import labels
 from .typography import plural, slug, typeset
 from .typography import say as _
+from .withheld import Private, without_private
 
 CODEBOOK = "grille.html"
 FINDINGS = "constats.html"
@@ -100,6 +102,9 @@ class Site:
     tables: Mapping[str, pd.DataFrame]
     stamp: Mapping[str, str] = field(default_factory=dict)
     plan: tuple[Any, ...] = ()
+    contact: str = ""
+    replies: Mapping[str, Reply] = field(default_factory=dict)
+    private: Mapping[str, Private] = field(default_factory=dict)
     _known: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
@@ -214,10 +219,11 @@ def read_tables(study: Any) -> dict[str, pd.DataFrame]:
 
 def load_site(study: Any, tables: Mapping[str, pd.DataFrame], stamp: Mapping[str, str]) -> Site:
     """Return the study as the site shows it in the language of messages, from `read_tables`."""
+    tables, private = without_private(tables, study.grid.lexicon)
     selected = set(study.settings.selected(tables["documents"])["document_id"])
     documents = tuple(
         Document(row["document_id"], row, row["status"] == labels.READ, row["document_id"] in selected, copy)
-        for row, copy in _with_copies(tables["documents"], study.documents_folder)
+        for row, copy in _with_copies(tables["documents"], study.documents_folder, private)
     )
     ordered = sorted(documents, key=lambda document: (document.name.casefold(), document.id))
     return Site(
@@ -228,6 +234,9 @@ def load_site(study: Any, tables: Mapping[str, pd.DataFrame], stamp: Mapping[str
         tables=tables,
         stamp=stamp,
         plan=tuple(study.settings.plan),
+        contact=study.settings.contact.strip(),
+        replies=read_replies(study.folder, set(tables["documents"]["document_id"])),
+        private=private,
     )
 
 
@@ -238,10 +247,14 @@ def _read_if_there(study: Any, name: str) -> pd.DataFrame:
         return TABLES[name].empty()
 
 
-def _with_copies(documents: pd.DataFrame, folder: Path) -> list[tuple[dict[str, Any], str]]:
+def _with_copies(
+    documents: pd.DataFrame, folder: Path, private: Collection[str]
+) -> list[tuple[dict[str, Any], str]]:
+    """Each document with the name of its copy: none of a real report that holds respondents' words."""
     found = []
     for row in documents.to_dict(orient="records"):
-        name = copied_name(row["file"], row["rights"])
+        kept_back = row["document_id"] in private and row["nature"] != FICTITIOUS
+        name = "" if kept_back else copied_name(row["file"], row["rights"])
         source = folder / row["file"]
         found.append((row, name if name and source.is_file() and not source.is_symlink() else ""))
     return found

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from ..french import fold
 from ..messages import _ as translate
 from ..messages import language, ngettext
 from ..numerals import NBSP, THIN, number
+
+_MOIS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+_MONTHS = ("January February March April May June July August September October November December").split()
 
 
 def french(text: str) -> str:
@@ -36,6 +40,17 @@ def say(message: str) -> str:
 def plural(singular: str, several: str, n: int) -> str:
     """Translate an interface message that counts something (`{n}`)."""
     return typeset(ngettext(singular, several, n).replace("{n}", number(n)))
+
+
+def long_date(day: date) -> str:
+    """Return a date as people write it in the language of messages.
+
+    >>> long_date(date(2027, 3, 1)), long_date(date(2027, 8, 15))
+    ('1er mars 2027', '15 août 2027')
+    """
+    if language() == "fr":
+        return f"{'1er' if day.day == 1 else day.day} {_MOIS[day.month - 1]} {day.year}"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def slug(text: str) -> str:
