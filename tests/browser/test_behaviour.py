@@ -77,7 +77,7 @@ def test_from_a_server_it_is_the_same(served, kinds, tab):
 
 def test_by_keyboard_nothing_is_hidden_nor_a_trap(site, kinds, tab):
     """The first stop skips to the content; each stop is seen where it is; the last one leads out of the page."""
-    view = tab(viewport={"width": 1100, "height": 800})
+    view = tab(viewport={"width": 1100, "height": 800}, reduced_motion="reduce")
     wrong = []
     for page in kinds:
         view.goto((site / page).as_uri())
