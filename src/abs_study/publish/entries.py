@@ -72,6 +72,11 @@ class Entry:
         return list(groups.values())
 
     @property
+    def quoted(self) -> frozenset[str]:
+        """The levels of which a quote is there."""
+        return frozenset(quote.level["code"] for quote in (*self.shown, *self.folded))
+
+    @property
     def unanimous(self) -> bool:
         """Whether everyone who spoke gave the settled value."""
         return len(self.answers) == 1 and self.answers[0].settled

@@ -11,6 +11,7 @@ import pandas as pd
 from ..errors import Problem, StudyError
 from ..hypotheses import reports_behind
 from ..messages import _
+from ..tables import NONE_TICKED
 from .site import Document, Site
 from .typography import typeset
 
@@ -19,7 +20,8 @@ from .typography import typeset
 class Listing:
     """The reports behind a number; `variable` is where to look on their pages, "" for the top.
 
-    `label` tells apart the lists of a finding that has several.
+    `level` is the level that the counted ones bear, where a report may bear several; `label` tells apart the
+    lists of a finding that has several.
     """
 
     variable: str
@@ -27,6 +29,7 @@ class Listing:
     others: tuple[Document, ...]
     unknown: tuple[Document, ...] = ()
     label: str = ""
+    level: str = ""
 
     @property
     def number(self) -> str:
@@ -35,7 +38,12 @@ class Listing:
 
     def address(self, document: Document) -> str:
         """Where a report's page answers the question, from the root of the language."""
-        return f"{document.page}#{self.variable}" if self.variable else document.page
+        if not self.variable:
+            return document.page
+        bears = self.level and any(other.id == document.id for other in self.counted)
+        return (
+            f"{document.page}#{self.variable}-{self.level}" if bears else f"{document.page}#{self.variable}"
+        )
 
 
 def of_finding(site: Site, row: Mapping[str, Any]) -> tuple[Listing, ...]:
@@ -57,8 +65,9 @@ def of_level(site: Site, variable: str, level: str, selected: bool = True) -> Li
     found = site.bearers(variable, selected)
     if level not in found:
         return None
-    anchor = variable if variable in site.grid.variables else ""
-    return _listing(site, anchor, site.matrix(selected)["document_id"], found[level])
+    known = site.grid.variables.get(variable)
+    listing = _listing(site, variable if known else "", site.matrix(selected)["document_id"], found[level])
+    return replace(listing, level=level) if known and known.multi and level != NONE_TICKED else listing
 
 
 def _of_hypothesis(site: Site, part: str) -> tuple[Listing, ...]:
