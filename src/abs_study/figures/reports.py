@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from .. import drawing
+from ..display.reports import answers_link
 from ..drawing import BLUE, GREY, PALE
 from ..messages import _, ngettext
 from ..tables import NONE_TICKED
@@ -94,7 +95,8 @@ def _shares_table(shares: pd.DataFrame, grid, variables: Sequence[str], caption:
     frame = pd.DataFrame(groups | {
         "label": [grid.label(row.variable) for row in kept.itertuples()],
         "level": [_level(grid, row.variable, row.level) for row in kept.itertuples()],
-        **{column: kept[column].to_numpy() for column in ("k", "n", "share", "low", "high")},
+        "k": [answers_link(row.variable, row.level, str(row.k)) for row in kept.itertuples()],
+        **{column: kept[column].to_numpy() for column in ("n", "share", "low", "high")},
     })  # fmt: skip
     head = [_("Variable"), _("Niveau"), _("Rapports"), _("Base"), _("Part"), _("De"), _("À")]
     head = [_("Groupe"), *head] if groups else head
