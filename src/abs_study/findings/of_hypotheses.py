@@ -87,7 +87,7 @@ def _sentence(entry, row: dict[str, Any], language: str) -> str:
 _PLAIN = {
     "soutenue": ("C’est établi pour ces rapports.", "This is established for these reports."),
     "contredite": ("C’est le contraire qui est établi.", "The opposite is established."),
-    "indécise": ("{n} rapports ne suffisent pas pour trancher.", "{n} reports are too few to decide."),
+    "indécise": ("C’est trop peu de rapports pour trancher.", "These are too few reports to decide."),
     "exploratoire": ("Les lecteurs ne s’accordent pas assez pour en dire plus.", "Readers do not agree enough to say more."),
 }  # fmt: skip
 
@@ -100,7 +100,7 @@ def _plain(entry, row: dict[str, Any], language: str) -> str:
     colon = f"{NBSP}:" if french else ":"
     counted = _counted(entry, row, language).rpartition(" (")
     told = counted[0] if row["effect"] == "part" else _counted(entry, row, language).partition(",")[0]
-    verdict = _PLAIN.get(row["verdict"], ("", ""))[0 if french else 1].format(n=int(row["n"]))
+    verdict = _PLAIN.get(row["verdict"], ("", ""))[0 if french else 1]
     claim = (entry.claim if verdict else entry.label).get(language).rstrip(".")
     quoted = claim if not verdict else f"«{NBSP}{claim}{NBSP}»" if french else f"“{claim}”"
     return f"{quoted}{colon} {told}. {verdict}".strip()

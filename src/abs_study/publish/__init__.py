@@ -11,7 +11,7 @@ from typing import Any
 from ..messages import speaking
 from ..provenance import commit as commit_of
 from ..provenance import commit_date
-from .answers import answers_by_dimension, answers_pages
+from .answers import AnswersPage, answers_by_dimension, answers_pages
 from .codebook import codebook
 from .evidence_check import check_evidence
 from .finding_lines import findings_by_page
@@ -56,39 +56,62 @@ def build(
     check_evidence(tables["evidence"], tables["pages"])
     stamp = _stamp(study, commit)
     out.mkdir(parents=True, exist_ok=True)
-    written = [_write(out / name, content) for name, content in shared_files()]
     languages = tuple(executed)
+    with speaking(languages[0]):
+        site = load_site(study, tables, stamp)
+        check_lists(site)
+        pictures = draw(site, study)
+        written = _shared(site, study, pictures, out)
     for language, copies in executed.items():
         with speaking(language):
             site = load_site(study, tables, stamp)
-            if language == languages[0]:
-                check_lists(site)
-                written += _copy_documents(site, study.documents_folder, out)
-                written += _downloads(site, out)
-                written.append(_write(out / PASSAGES, passages_script(site)))
-                pictures = draw(site, study)
-                written += _pictures(site, pictures, out)
             notebooks = [
                 notebook_page(name, Path(path), site.private.values()) for name, path in copies.items()
             ]
-            pages = list(_pages(site, notebooks, study.settings))
-            renderer = Renderer(
-                site, notebooks, languages, [address for address, _name, _values in pages], pictures
-            )
-            found = []
-            for address, template, values in pages:
-                html = renderer.render(template, address, **values)
-                written.append(_write(out / renderer.folder / address, html.encode()))
-                if searched(template):
-                    found.append((address, html))
-            index = index_script(site, notebooks, answers_pages(site), found)
-            written.append(_write(out / renderer.folder / INDEX, index))
-            for address, drawing in (figure for page in notebooks for figure in page.figures):
-                written.append(_write(out / renderer.folder / address, drawing))
+            written += _in_language(site, study, notebooks, languages, pictures, out)
     return written
 
 
-def _pages(site: Site, notebooks: list[NotebookPage], settings: Any) -> Iterator[_Page]:
+def _shared(site: Site, study: Any, pictures: Pictures, out: Path) -> list[Path]:
+    """Write what all languages share: style, scripts, passages searched, documents, data, pictures of pages."""
+    written = [_write(out / name, content) for name, content in shared_files()]
+    written += _copy_documents(site, study.documents_folder, out)
+    files = downloads(site)
+    written += [_write(out / item.address, item.content_bytes) for item in files]
+    written.append(_write(out / FOLDER / "datapackage.json", data_package(site, files)))
+    written.append(_write(out / PASSAGES, passages_script(site)))
+    documents = {document.id: document for document in site.documents}
+    for (name, page), picture in sorted(pictures.items()):
+        written.append(_write(out / address(documents[name], page), picture.image))
+    return written
+
+
+def _in_language(
+    site: Site,
+    study: Any,
+    notebooks: list[NotebookPage],
+    languages: tuple[str, ...],
+    pictures: Pictures,
+    out: Path,
+) -> list[Path]:
+    """Write the pages of one language, their figures and the index of its search."""
+    answers = answers_pages(site)
+    pages = list(_pages(site, notebooks, answers, study.settings))
+    renderer = Renderer(site, notebooks, languages, [page for page, _name, _values in pages], pictures)
+    folder, written, searchable = out / renderer.folder, [], []
+    for page, template, values in pages:
+        html = renderer.render(template, page, **values)
+        written.append(_write(folder / page, html.encode()))
+        if searched(template):
+            searchable.append((page, html))
+    for place, drawing in (figure for page in notebooks for figure in page.figures):
+        written.append(_write(folder / place, drawing))
+    return [*written, _write(folder / INDEX, index_script(site, notebooks, answers, searchable))]
+
+
+def _pages(
+    site: Site, notebooks: list[NotebookPage], answers: tuple[AnswersPage, ...], settings: Any
+) -> Iterator[_Page]:
     """Every page of the site in one language."""
     first = index_page(site, notebooks)
     yield READ, "index", {"page": first}
@@ -98,22 +121,14 @@ def _pages(site: Site, notebooks: list[NotebookPage], settings: Any) -> Iterator
     yield SEARCH, "search", {"kinds": kinds()}
     yield FINDINGS, "findings", {"groups": findings_by_page(site, notebooks)}
     for i, page in enumerate(notebooks):
-        yield (
-            page.href,
-            "notebook",
-            {
-                "page": page,
-                "parameters": shown_parameters(page, site.plan),
-                **neighbours(notebooks, i),
-            },
-        )
+        given = shown_parameters(page, site.plan)
+        yield page.href, "notebook", {"page": page, "parameters": given, **neighbours(notebooks, i)}
     book = codebook(site.grid)
     yield CODEBOOK, "codebook", {"book": book}
     yield CLUES, "clues", {"book": book}
     check = self_check(site)
     if check is not None:
         yield SELF_CHECK, "self_check", {"page": check}
-    answers = answers_pages(site)
     yield ANSWERS, "all_answers", {"groups": answers_by_dimension(site, answers)}
     for i, page in enumerate(answers):
         yield page.href, "answers", {"page": page, **neighbours(answers, i)}
@@ -123,20 +138,6 @@ def _pages(site: Site, notebooks: list[NotebookPage], settings: Any) -> Iterator
         around = neighbours(site.documents, i)
         yield document.page, "report", {"page": page, "missing": missing, "total": total, **around}
     yield from prose(site, notebooks)
-
-
-def _pictures(site: Site, pictures: Pictures, out: Path) -> list[Path]:
-    documents = {document.id: document for document in site.documents}
-    return [
-        _write(out / address(documents[name], page), picture.image)
-        for (name, page), picture in sorted(pictures.items())
-    ]
-
-
-def _downloads(site: Site, out: Path) -> list[Path]:
-    files = downloads(site)
-    written = [_write(out / item.address, item.content_bytes) for item in files]
-    return [*written, _write(out / FOLDER / "datapackage.json", data_package(site, files))]
 
 
 def _stamp(study: Any, commit: str | None) -> dict[str, str]:
