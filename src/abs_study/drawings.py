@@ -34,7 +34,9 @@ def draw_documents(
         if place.exists():
             return place, _read(place)
         drawn = extract.draw_pages(path, numbers, limits=reading_limits(limits))
-        write_safely(place, _written(drawn))
+        # A page is missing for want of time or memory, or for good: only another try tells.
+        if [picture.number for picture in drawn] == numbers:
+            write_safely(place, _written(drawn))
         return place, drawn
 
     with ThreadPoolExecutor(_WORKERS) as pool:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from itertools import takewhile
+from typing import Any, NamedTuple
+from unicodedata import normalize
 
+from rapidfuzz.distance import Indel
 from rapidfuzz.fuzz import partial_ratio_alignment
 
 from ..drawings import draw_documents
@@ -18,9 +22,14 @@ from .site import Document, Site
 from .surroundings import texts
 
 Box = tuple[int, int, int, int]
+Span = tuple[int, int]
 _LIKE = 80  # share of letters, in percent, from which a passage set otherwise on the page is still this one
 _AROUND = 45  # thousandths of the page's height shown above and below
+_MOST = 450  # thousandths of the page's height shown in all
 _PAD = 2
+_PIECE = 4  # letters: fewer in a row may be alike by chance
+_SIDE = 60  # letters compared on each side of places with the same words
+_HYPHENS = ("-", "\u2010", "\u00ad", "\x02")  # the last is the reader's own, at the end of a line
 
 
 @dataclass(frozen=True)
@@ -67,19 +76,21 @@ def crop_of(site: Site, pictures: Pictures, document: Document, quote: Quote) ->
     if picture is None:
         return None
     text = texts(site).get((document.id, page), "")
-    return crop(picture, address(document, page), text[start:end], start / max(len(text), 1))
+    return crop(picture, address(document, page), text, start, end)
 
 
-def crop(picture: PagePicture, place: str, text: str, near: float) -> Crop:
+def crop(picture: PagePicture, place: str, text: str, start: int, end: int) -> Crop:
     """Return what to show of a page for a passage; the whole page where its words are not found.
+
+    Of a passage that goes from the foot of a column to the head of the next, the longer part is shown.
 
     Parameters
     ----------
     place : where the picture is, from the site's root
-    text : the passage as the text of the page has it
-    near : how far down the page's text it starts, from 0 to 1: tells apart passages with the same words
+    text : the text of the page
+    start, end : the passage in it (code points, half open)
     """
-    boxes = locate(picture.words, text, near)
+    boxes = _in_view(locate(picture.words, text, start, end))
     width, height = picture.width, picture.height
     if not boxes:
         return Crop(place, picture.number, width, height, 0, height, "")
@@ -89,45 +100,108 @@ def crop(picture: PagePicture, place: str, text: str, near: float) -> Crop:
     return Crop(place, picture.number, width, height, top, bottom - top, marks)
 
 
+def _in_view(boxes: Sequence[Box]) -> list[Box]:
+    """Return the longest part of a passage that is not taller than what is shown of a page."""
+    parts: list[list[Box]] = []
+    for box in boxes:
+        part = [*parts[-1], box] if parts else [box]
+        if max(b[3] for b in part) - min(b[1] for b in part) <= _MOST - 2 * _AROUND and parts:
+            parts[-1] = part
+        else:
+            parts.append([box])
+    return max(parts, key=lambda part: sum(box[2] - box[0] for box in part), default=[])
+
+
 def _mark(box: Box, width: int, height: int) -> str:
     left, right = ((box[i] + pad) * width // 1000 for i, pad in ((0, -_PAD), (2, _PAD)))
     top, bottom = (box[i] * height // 1000 for i in (1, 3))
     return f"M{left} {top}H{right}V{bottom}H{left}z"
 
 
-def locate(words: Sequence[tuple], text: str, near: float = 0.0) -> list[Box]:
-    """Return the boxes, one a line, of the words of a page that say a text; none where they are not found.
+def locate(words: tuple[tuple, ...], text: str, start: int, end: int) -> list[Box]:
+    """Return the boxes, one a line, of the words of a page that say a passage; none where they are not found.
 
     Letters and figures alone are compared, accents and case aside; failing that, the passage most alike.
+    Of several places with the same words, that in the same surroundings is taken.
 
     Parameters
     ----------
     words : (text, left, top, right, bottom) in the order of the page's content
-    near : see `crop`
+    text, start, end : see `crop`
     """
-    letters, owners = [], []
+    page = _spelt(words)
+    wanted = _letters(text[start:end])
+    if not wanted:
+        return []
+    found = _exact(page, wanted, text[:start], text[end:]) or _cut(page, wanted) or _alike(page, wanted)
+    if found is None:
+        return []
+    return _lines([words[place][1:] for place in sorted(set(page.owners[slice(*found)]))])
+
+
+class _Spelt(NamedTuple):
+    """The letters of a page's words, the place of the word that each is of, the ends of words cut by a hyphen."""
+
+    letters: str
+    owners: tuple[int, ...]
+    cuts: tuple[int, ...]
+
+
+@lru_cache(maxsize=64)
+def _spelt(words: tuple[tuple, ...]) -> _Spelt:
+    letters, owners, cuts = [], [], []
     for place, (word, *_box) in enumerate(words):
         own = _letters(word)
         letters.append(own)
         owners += [place] * len(own)
-    page, wanted = "".join(letters), _letters(text)
-    found = _span(page, wanted, near)
-    if found is None:
-        return []
-    start, end = found
-    chosen = [words[place][1:] for place in sorted(set(owners[start:end]))]
-    return _lines(chosen)
+        if word.endswith(_HYPHENS):
+            cuts.append(len(owners))
+    return _Spelt("".join(letters), tuple(owners), tuple(cuts))
 
 
-def _span(page: str, wanted: str, near: float) -> tuple[int, int] | None:
-    if not wanted or not page:
+def _exact(page: _Spelt, wanted: str, before: str, after: str) -> Span | None:
+    """The very letters; of several places, where most on both sides is the same, then the nearest."""
+    starts = [found.start() for found in re.finditer(f"(?={re.escape(wanted)})", page.letters)]
+    if not starts:
         return None
-    starts = [found.start() for found in re.finditer(f"(?={re.escape(wanted)})", page)]
-    if starts:
-        start = min(starts, key=lambda place: abs(place - near * len(page)))
-        return start, start + len(wanted)
-    alike = partial_ratio_alignment(wanted, page, score_cutoff=_LIKE) if len(wanted) <= len(page) else None
-    return (alike.dest_start, alike.dest_end) if alike else None
+    if len(starts) > 1:
+        before, after = _letters(before), _letters(after)
+        near = len(before) * len(page.letters) / (len(before) + len(wanted) + len(after))
+
+        def fit(start: int) -> tuple[int, float]:
+            behind = _common(before[::-1], page.letters[:start][::-1])
+            return behind + _common(after, page.letters[start + len(wanted) :]), -abs(start - near)
+
+        starts.sort(key=fit)
+    return starts[-1], starts[-1] + len(wanted)
+
+
+def _common(one: str, other: str) -> int:
+    """The number of letters that two texts start with alike, as far as it matters."""
+    pairs = zip(one[:_SIDE], other[:_SIDE], strict=False)
+    return sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _cut(page: _Spelt, wanted: str) -> Span | None:
+    """A passage whose last word goes on overleaf, where the text of the page has the whole word."""
+    for length in range(len(wanted) - 1, max(len(wanted) // 2, _PIECE), -1):
+        for end in page.cuts:
+            if page.letters.endswith(wanted[:length], 0, end):
+                return end - length, end
+    return None
+
+
+def _alike(page: _Spelt, wanted: str) -> Span | None:
+    """The place most alike, without the letters at its ends that belong to its neighbours."""
+    if len(wanted) > len(page.letters):
+        return None
+    found = partial_ratio_alignment(wanted, page.letters, score_cutoff=_LIKE)
+    if not found:
+        return None
+    start, end = found.dest_start, found.dest_end
+    same = Indel.editops(wanted, page.letters[start:end]).as_matching_blocks()
+    pieces = [piece for piece in same if piece.size >= _PIECE]
+    return (start + pieces[0].b, start + pieces[-1].b + pieces[-1].size) if pieces else None
 
 
 def _lines(boxes: Sequence[Sequence[int]]) -> list[Box]:
@@ -144,4 +218,5 @@ def _lines(boxes: Sequence[Sequence[int]]) -> list[Box]:
 
 
 def _letters(text: str) -> str:
-    return re.sub(r"[\W_]+", "", fold(text))
+    # Words as printed still hold ligatures, which the text of a page has opened.
+    return re.sub(r"[\W_]+", "", fold(normalize("NFKC", text)))
