@@ -86,7 +86,7 @@ def levels(
 
 def _base(n: int, missing: int) -> str:
     text = ngettext("{n} rapport", "{n} rapports", n).format(n=n)
-    return text + (f", {missing} {_('sans valeur')}" if missing else "")
+    return text + (", " + _("{count} sans valeur").format(count=missing) if missing else "")
 
 
 def _shares_table(shares: pd.DataFrame, grid, variables: Sequence[str], caption: str) -> Table:
