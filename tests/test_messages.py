@@ -1,5 +1,6 @@
 """Messages: French in the source, each with its English, compiled as written."""
 
+import ast
 import gettext
 import importlib.util
 import re
@@ -59,6 +60,31 @@ def test_messages_are_whole_sentences_of_the_source():
     """No message is built before it is translated: an f-string or a sum would never be found."""
     for path in (ROOT / "src").rglob("*.py"):
         assert not re.search(r"\b(?:_|ngettext)\(\s*f[\"']", path.read_text("utf-8")), path
+
+
+def test_no_message_hides_in_an_f_string():
+    """A message inside an f-string is found by some versions of Python only: it stands outside."""
+    for path in (ROOT / "src").rglob("*.py"):
+        for text in ast.walk(ast.parse(path.read_text("utf-8"))):
+            calls = ast.walk(text) if isinstance(text, ast.JoinedStr) else ()
+            names = {getattr(node.func, "id", "") for node in calls if isinstance(node, ast.Call)}
+            assert not names & {"_", "ngettext", "said", "nsaid"}, f"{path}:{text.lineno}"
+
+
+def test_messages_of_the_notebooks_are_extracted():
+    """What code cells say to readers is in the catalogue."""
+    code = tool.code_of(ROOT / "notebooks" / "01_corpus.ipynb")
+    (caption,) = re.findall(r'_\("(Rapports par [^"]+)"\)', code)
+    assert caption in {message.id for message in tool.extracted()}
+
+
+def test_said():
+    """A message kept with its values is told in either language, its values too; the language comes back."""
+    inner = messages.said("les autres")
+    kept = messages.said("{one} : {n} ; {other} : {m}", one=inner, n=1, other=inner, m=2)
+    assert kept.get("en") == "the others: 1; the others: 2" and messages.language() == "fr"
+    few = messages.nsaid("{n} rapport seulement", "{n} rapports seulement", 3)
+    assert (str(few), few.get("en")) == ("3 rapports seulement", "3 reports only")
 
 
 def test_languages():

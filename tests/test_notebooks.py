@@ -1,5 +1,9 @@
 """The runner refuses what papermill only logs; a failing cell leaves no page."""
 
+import ast
+import re
+from pathlib import Path
+
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
@@ -8,6 +12,7 @@ from abs_study.errors import StudyError
 from abs_study.notebooks import check_step, execute, kernel_environment
 from abs_study.settings import Step
 
+ROOT = Path(__file__).parents[1]
 METADATA = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 
 
@@ -99,3 +104,40 @@ def test_the_project_notebooks_are_in_order(root):
 
     settings = load_settings((root / "study.yaml").read_text(encoding="utf-8"))
     assert len(settings.plan) == 8 and check_plan(settings.plan, root / "notebooks") == []
+
+
+def headings(source: str) -> list[int]:
+    """Return the levels of the headings of a Markdown text, in order."""
+    return [len(marks) for marks in re.findall(r"^(#+) ", source, re.MULTILINE)]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.name)
+def test_each_prose_cell_has_its_english_twin(path):
+    """Prose comes in pairs, French then English, with the same headings; none is of no language."""
+    cells = nbformat.read(path, 4).cells
+    prose = [cell for cell in cells if cell.cell_type == "markdown"]
+    tags = [cell.metadata.get("tags") for cell in prose]
+    assert prose and tags == [["fr"], ["en"]] * (len(prose) // 2)
+    for place, cell in enumerate(cells):
+        if cell.metadata.get("tags") == ["fr"]:
+            twin = cells[place + 1]
+            assert twin.metadata.get("tags") == ["en"] and twin.source != cell.source, cell.source
+            assert headings(twin.source) == headings(cell.source), cell.source
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.name)
+def test_what_cells_show_is_translated(path):
+    """No caption, title or printed text of a code cell is French that no translation reaches."""
+    for cell in nbformat.read(path, 4).cells:
+        if cell.cell_type != "code" or "parameters" in cell.metadata.get("tags", []):
+            continue
+        tree = ast.parse(cell.source)
+        kept = {
+            id(argument)
+            for call in ast.walk(tree)
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") in ("_", "ngettext")
+            for argument in call.args
+        }
+        texts = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in kept]
+        found = [node.value for node in texts if isinstance(node.value, str) and " " in node.value.strip()]
+        assert not found, found

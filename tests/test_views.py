@@ -65,6 +65,16 @@ def test_link_refuses_unsafe_addresses(href: str) -> None:
     assert views.Link("texte", href)._repr_html_() == "texte"
 
 
+def test_french_words_keep_their_language(english: None) -> None:
+    """A quote and words of reports are marked as French on an English page, and escaped."""
+    frame = pd.DataFrame({"a": ["x"], "quote": [views.Quote("l’<été>")], "words": [views.French("aidant")]})
+    shown = views.Table(frame, "Caption")._repr_html_()
+    assert '“<span lang="fr">l’&lt;été&gt;</span>”' in shown and '<span lang="fr">aidant</span>' in shown
+    set_language("fr")
+    shown = views.Table(frame, "Titre")._repr_html_()
+    assert "«\u00a0l’&lt;été&gt;\u00a0»" in shown and "lang" not in shown
+
+
 def test_table_shows_a_named_index_and_formats() -> None:
     """A named index is the first column; a format says how to write a column; missing values are a dash."""
     frame = pd.DataFrame({"share": [0.5, np.nan], "x": [True, False]}, index=pd.Index(["a", "b"], name="dim"))

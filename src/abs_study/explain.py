@@ -103,7 +103,10 @@ def _level(label: str, code: str, hits: Sequence[Hit]) -> Iterator[str]:
     if len(counted) > _MOST:
         yield _("  … et {n} autres passages qui comptent").format(n=len(counted) - _MOST)
     for hit in sorted(aside, key=lambda hit: (-hit.weight, hit.passage.number))[:_MOST]:
-        yield f"  – {_('écarté')} : {reason(hit.refusal, hit.status, hit.actor)} ; {_place(hit)}"
+        told = _("écarté : {reason} ; {place}").format(
+            reason=reason(hit.refusal, hit.status, hit.actor), place=_place(hit)
+        )
+        yield f"  – {told}"
 
 
 def _place(hit: Hit) -> str:

@@ -18,6 +18,7 @@ from .messages import _
 NONE_TICKED = "aucun"
 ABSTAINED = "NC_machine"
 MISSING_CODES = ("NC", "NA", ABSTAINED)
+MISSING_LEVEL = "manquant"  # a missing value as a category of the map
 RESERVED_CODES = (NONE_TICKED, *MISSING_CODES)
 
 TEXT, INTEGER, REAL = "text", "integer", "real"

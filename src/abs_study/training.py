@@ -133,7 +133,8 @@ def _told(table: pd.DataFrame, reports: int) -> Iterator[str]:
     for name, row in table.iterrows():
         yield f"{name:{width}}  " + "  ".join(_number(row[coder]) for coder in coders) + f"  {row['decide']}"
     means = table[coders].mean()
-    yield f"{_('moyenne'):{width}}  " + "  ".join(_number(value) for value in means)
+    mean = _("moyenne")
+    yield f"{mean:{width}}  " + "  ".join(_number(value) for value in means)
 
 
 def _number(value: float) -> str:

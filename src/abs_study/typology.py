@@ -11,12 +11,11 @@ import pandas as pd
 from . import crowds, nulls, stability
 from .mca import Axes, mca, partition, silhouettes, ward
 from .messages import Said, _, said
-from .tables import TABLES
+from .tables import MISSING_LEVEL, TABLES
 
 FEWEST_REPORTS, SMALLEST_TYPE = 6, 3
 STEADY = 0.5  # share of the groups that must come back more often than chance gives, for types to be claimed
 SOME = 1000  # reports drawn for silhouettes, nulls and stability where there are thousands
-MISSING_LEVEL = "manquant"
 
 
 @dataclass(frozen=True)

@@ -238,9 +238,8 @@ class Figure:
         return f'<figure class="figure">{box}{legend}{data}</figure>'
 
     def __repr__(self) -> str:
-        return (
-            f"{labelled(_('Figure'), self.caption or self.alt)}\n{self.alt if self.caption else ''}".strip()
-        )
+        title = labelled(_("Figure"), self.caption or self.alt)
+        return f"{title}\n{self.alt if self.caption else ''}".strip()
 
 
 def _svg(figure: Drawing) -> bytes:

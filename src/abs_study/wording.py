@@ -75,6 +75,15 @@ def version(code: str) -> str:
     return known.get(code) or coder(code)
 
 
+def kind_of_organisation(code: str) -> str:
+    """Return the kind of an organisation of the register; "" where it is not known.
+
+    >>> kind_of_organisation("ccas"), kind_of_organisation("autre")
+    ('CCAS', 'autre organisme')
+    """
+    return {"groupement": _("groupement"), "autre": _("autre organisme")}.get(code, str(code or "").upper())
+
+
 def labelled(name: str, told: str) -> str:
     """Return a name, a colon and what is told of it.
 

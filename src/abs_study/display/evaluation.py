@@ -10,6 +10,7 @@ from ..tables import ABSTAINED
 from ..views import Link, Quote, number, percent
 from ..wording import labelled
 from .codings import variable_link
+from .portrait import level_label
 from .reports import report_link
 
 
@@ -93,7 +94,7 @@ def worst(answers: pd.DataFrame, reference: pd.DataFrame, grid: Grid, most: int)
 
 
 def _named(grid: Grid, variable: str, codes: list[str]) -> str:
-    return ", ".join(grid.level_label(variable, code) for code in codes)
+    return ", ".join(level_label(grid, variable, code) for code in codes)
 
 
 def to_read(codings: pd.DataFrame, evidence: pd.DataFrame, grid: Grid, coder: str) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 from ..grid import Grid
 from ..messages import _
 from ..numerals import number, percent
-from ..wording import labelled, listed
+from ..wording import kind_of_organisation, labelled, listed
 from .portrait import level_label
 from .reports import names, report_link
 
@@ -37,7 +37,9 @@ def _trait(row: dict, grid: Grid) -> str:
         told = level_label(grid, row["variable"], row["level"])
     else:
         told = level_label(grid, row["variable"], row["level"])
-        told += {"0": _(" (non)"), "1": _(" (oui)")}.get(row["category"], f" ({row['category']})")
+        told += {"0": _(" (non)"), "1": _(" (oui)")}.get(
+            row["category"], f" ({level_label(grid, row['variable'], row['category'])})"
+        )
     return labelled(grid.label(row["variable"]), told)
 
 
@@ -108,6 +110,8 @@ def later(frame: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
 def context_columns(documents: pd.DataFrame, wanted: Sequence[str], bounds: Sequence[int]) -> pd.DataFrame:
     """Return text columns of the register for `mapped.context`; `population` is cut at `bounds` (inhabitants)."""
     frame = documents.set_index("document_id")[list(wanted)].copy()
+    if "kind" in frame:
+        frame["kind"] = [kind_of_organisation(code) for code in frame["kind"]]
     if "population" in frame:
         edges = [0, *bounds, float("inf")]
         labels = [_("moins de {high}").format(high=number(bounds[0]))]

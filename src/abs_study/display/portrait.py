@@ -9,7 +9,7 @@ import pandas as pd
 from ..grid import Grid
 from ..messages import _, language
 from ..numerals import p_value
-from ..tables import NONE_TICKED
+from ..tables import MISSING_LEVEL, NONE_TICKED
 from ..views import Link, number, percent, sentence, share
 from ..views import interval as said
 from ..wording import effect, labelled, verdict
@@ -20,8 +20,10 @@ _SHARES = ("part", "différence de parts")
 
 
 def level_label(grid: Grid, variable: str, level: str) -> str:
-    """Label of a level, « aucun » included."""
-    return _("aucun") if level == NONE_TICKED else grid.level_label(variable, level)
+    """Label of a level, of « aucun », of a missing value or of a reserved code."""
+    reserved = {NONE_TICKED: _("aucun"), MISSING_LEVEL: _("sans réponse"), "NC": _("non connaissable"),
+                "NA": _("sans objet")}  # fmt: skip
+    return reserved.get(level) or grid.level_label(variable, level)
 
 
 def shares(by_level: pd.DataFrame, grid: Grid, variables: list[str] | tuple[str, ...]) -> pd.DataFrame:

@@ -86,7 +86,7 @@ def levels(
 
 def _base(n: int, missing: int) -> str:
     text = ngettext("{n} rapport", "{n} rapports", n).format(n=n)
-    return text + (f", {missing} {_('sans valeur')}" if missing else "")
+    return text + (", " + _("{count} sans valeur").format(count=missing) if missing else "")
 
 
 def _shares_table(shares: pd.DataFrame, grid, variables: Sequence[str], caption: str) -> Table:
@@ -265,8 +265,9 @@ def compared(
     ----------
     tables : name of each group -> its table of shares.
     """
+    step = 0.94  # from one bar to the next: three lines of names stand between
     figure, axes = drawing.canvas(
-        0.2 + (0.3 + 0.82 * len(tables)) * len(variables), len(variables), fictitious
+        0.2 + (0.3 + step * len(tables)) * len(variables), len(variables), fictitious
     )
     sentences = []
     for ax, name in zip(axes, variables, strict=True):
@@ -276,12 +277,12 @@ def compared(
             counts = table["k"].astype(int).tolist()
             labels = [grid.level_label(name, level) for level in table["level"]]
             n = int(table["n"].iloc[0]) if len(table) else 0
-            ax.text(-0.02, -0.8 * row, f"{group}\n({_base(n, 0)})", ha="right", va="center", fontsize=9)
-            drawing.stack(ax, -0.8 * row, counts, labels, 58)
+            ax.text(-0.02, -step * row, f"{group}\n({_base(n, 0)})", ha="right", va="center", fontsize=9)
+            drawing.stack(ax, -step * row, counts, labels, 58)
             told = ", ".join(f"{label} {count}" for label, count in zip(labels, counts, strict=True))
             sentences.append(f"{labelled(f'{grid.label(name)}, {group}', told)}.")
         ax.set_xlim(0, 1)
-        ax.set_ylim(-0.8 * len(tables) + 0.1, 0.22)
+        ax.set_ylim(-step * len(tables) + 0.14, 0.22)
         drawing.bare(ax)
     high = figure.get_figheight()
     figure.subplots_adjust(left=0.24, right=0.99, top=1 - 0.4 / high, bottom=0.05 / high, hspace=0.42)

@@ -39,8 +39,8 @@ def from_agreement(agreement: pd.DataFrame, grid, *, notebook: str) -> pd.DataFr
         )
         number = decimal(median) if not np.isnan(median) else ""
         plain = [
-            f"{_pair(pair, FR).capitalize()} s’accordent fermement sur {firm} questions de la grille sur {total}.",
-            f"{_pair(pair, EN).capitalize()} firmly agree on {firm} of the grid’s {total} questions.",
+            f"{_opening(pair, FR)} s’accordent fermement sur {firm} questions de la grille sur {total}.",
+            f"{_opening(pair, EN)} firmly agree on {firm} of the grid’s {total} questions.",
         ]
         rows.append(
             finding(f"accord.{pair}", [french, english], number, total, np.nan, np.nan, "agreement", plain)
@@ -64,6 +64,12 @@ def _weakest(row: dict[str, Any], pair: str, grid) -> dict[str, Any]:
     return finding(
         f"accord_faible.{pair}", sentences, decimal(alpha), int(row["units"]), *bounds, "agreement"
     )
+
+
+def _opening(coders: str, language: str) -> str:
+    """A pair of coders at the beginning of a sentence."""
+    told = _pair(coders, language)
+    return told[:1].upper() + told[1:]
 
 
 def _pair(coders: str, language: str) -> str:
