@@ -31,12 +31,12 @@ LAYERS = {
     "tools": "bearers coefficients intervals exact association ordered mca nulls stability supplementary pam crowds latent views wording display drawing",
     "statistics (apart)": "findings figures coders codings evaluation reliability consensus matrix shares typology "
     "profiles hypotheses mapped regimes lexicon reinert",
-    "upper statistics (apart)": "sampling actors sensitivity multiverse",
+    "upper statistics (apart)": "sampling actors sensitivity multiverse sheets",
     "disk": "study",
     "steps": "provenance documents drawings notebooks development replies",
     "site": "publish",
-    "commands": "run batch register training evaluate explain fiche sample universes",
-    "door": "cli",
+    "commands": "run batch register training evaluate explain fiche sample universes handcodings",
+    "door": "cli sheet_commands",
 }
 LEVELS = {module: level for level, modules in enumerate(LAYERS.values()) for module in modules.split()}
 APART = {level for level, name in enumerate(LAYERS) if "apart" in name}

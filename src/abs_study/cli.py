@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from . import __version__
+from . import __version__, sheet_commands
 from .errors import StudyError
 from .messages import LANGUAGES, _, ngettext, set_language
 
@@ -321,6 +321,9 @@ def lab(etude: Folder = None) -> None:
             [sys.executable, "-m", "jupyterlab", str(folder / "notebooks")], env=environment, cwd=folder
         )
     )
+
+
+sheet_commands.register(app)
 
 
 def main() -> None:

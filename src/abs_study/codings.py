@@ -79,6 +79,19 @@ class DocumentText:
             position = end
         return Anchor(tuple(spans), status, round(score, 3))
 
+    def nearest(self, quote: str) -> Anchor:
+        """Return where the text is most like a quote that `find` does not find, never surer than NOT_FOUND."""
+        letters = fold_letters(quote)
+        if not letters or not self._text:
+            return Anchor((), NOT_FOUND, 0.0)
+        from rapidfuzz import fuzz
+
+        best = fuzz.partial_ratio_alignment(letters, self._text)
+        if best is None or best.dest_end <= best.dest_start:
+            return Anchor((), NOT_FOUND, 0.0)
+        spans = self._spans(best.dest_start, best.dest_end)
+        return Anchor(tuple(spans), NOT_FOUND, round(best.score / 100, 3))
+
     def _exact(self, letters: str, position: int, page: int | None) -> tuple[int, int, float] | None:
         starts = list(_occurrences(self._text, letters))
         if not starts:
