@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from .. import wording
 from ..coders.reasons import reason
 from ..grid import Variable
 from ..messages import language
@@ -144,7 +145,7 @@ def _answers(site: Site, variable: Variable, codings: Sequence[Any], settled: li
         Answer(
             levels=tuple(site.level(variable.id, code) for code in levels),
             coders=tuple(_named(coder, own) for coder, own in members),
-            notes=tuple((labels.coder(coder), note) for coder, own in members for note in _notes(own)),
+            notes=tuple((wording.coder(coder), note) for coder, own in members for note in _notes(own)),
             settled=set(levels) == set(settled),
         )
         for levels, members in groups.items()
@@ -157,7 +158,7 @@ def _notes(own: Sequence[Any]) -> list[str]:
 
 def _named(coder: str, own: Sequence[Any]) -> str:
     known = [row.confidence for row in own if not pd.isna(row.confidence)]
-    name = labels.coder(coder)
+    name = wording.coder(coder)
     if not known:
         return name
     return _("{name} (confiance {share})").format(name=name, share=percent(fmean(known)))
@@ -187,13 +188,13 @@ def _quote(
     return Quote(
         text=row.quote,
         level=site.level(row.variable, row.level),
-        coders=(labels.coder(row.coder),),
+        coders=(wording.coder(row.coder),),
         pages=pages,
         spans=() if withheld else tuple(spans),
         href=document.at(pages[0] if pages else None),
         paged=document.paged,
         status=status,
         recognised=status == "ocr" or any(page in scanned for page in pages),
-        machine=row.coder == labels.MACHINE,
+        machine=row.coder == wording.MACHINE,
         withheld=withheld,
     )

@@ -11,7 +11,7 @@ import pandas as pd
 from ..errors import Problem, StudyError
 from ..french import fold
 from ..messages import _
-from .labels import MACHINE
+from ..wording import MACHINE
 
 _JOINTS = ("", " ", "\n", " … ", " […] ")
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from ..extract.model import OK as READ
 from ..extract.model import status_message
 from ..tables import ABSTAINED, NONE_TICKED
+from ..wording import MACHINE
 from .typography import say as _
 from .typography import typeset
-
-MACHINE = "machine"
 
 
 def consensus_status(status: str) -> str:
@@ -65,28 +64,9 @@ def reserved_help() -> list[tuple[str, str, str]]:
     ]
 
 
-def coder(name: str) -> str:
-    """Return how the site names a coder.
-
-    >>> coder("lecture_a"), coder("machine")
-    ('lecture A', 'machine')
-    """
-    if name == MACHINE:
-        return _("machine")
-    if name.startswith("lecture_"):
-        return _("lecture {letter}").format(letter=name.removeprefix("lecture_").upper())
-    return name.replace("_", " ")
-
-
 def coder_order(name: str) -> tuple[bool, str]:
     """Sort people's readings first, the machine last."""
     return (name == MACHINE, name)
-
-
-def kind(code: str) -> str:
-    """Return the kind of organisation."""
-    known = {"groupement": _("groupement"), "autre": _("autre organisme")}
-    return known.get(code, code.upper())
 
 
 def document_status(status: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ..french import fold
-from .labels import MACHINE, coder
+from ..wording import MACHINE, coder
 from .surroundings import NOWHERE, Surroundings
 
 NOT_FOUND = "introuvable"

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from ..messages import language
 from ..replies import Reply
 from ..views import number, percent
+from ..wording import kind_of_organisation
 from . import labels
 from .entries import Entry, entry
 from .markdown import safe_html
@@ -111,7 +112,7 @@ def _kept_back(site: Site, document: Document) -> str:
 
 
 def _organisation(fields: Any) -> str:
-    kind = labels.kind(fields["kind"])
+    kind = kind_of_organisation(fields["kind"])
     name = fields["organisation"]
     return name if not kind or kind.casefold() in name.casefold() else f"{name} ({kind})"
 
