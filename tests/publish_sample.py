@@ -149,12 +149,19 @@ class SampleStudy(SimpleNamespace):
         return self.tables[name]
 
 
+# One empty page: so that a link to page 1 leads to a page, and one to page 2 does not.
+ONE_PAGE = (
+    b"%PDF-1.4\n1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj\n2 0 obj <</Type /Pages /Kids [3 0 R] /Count 1>> endobj\n"
+    b"3 0 obj <</Type /Page /Parent 2 0 R /MediaBox [0 0 595 842]>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n% "
+)
+
+
 def sample_study(folder: Path) -> SampleStudy:
     """A study of three reports whose documents are files of a few bytes in `folder`."""
     documents = folder / "documents"
     documents.mkdir(parents=True, exist_ok=True)
     for name in ("bourg.pdf", "scan.pdf"):
-        (documents / name).write_bytes(b"%PDF-1.4 " + name.encode())
+        (documents / name).write_bytes(ONE_PAGE + name.encode())
     (folder / "secret.txt").write_text("secret", encoding="utf-8")
     settings = Settings(title=Text("Que disent les ABS ?"), years=(2010, 2012), plan=(Step("01_essai"),))
     tables, grid = sample_tables(), sample_grid()

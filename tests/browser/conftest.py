@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from publish_sample import sample_site
+from reading import Reading, read
 
 HERE = Path(__file__).parent
 AXE = HERE / "node_modules" / "axe-core"
@@ -22,7 +23,7 @@ def site(tmp_path_factory) -> Path:
         folder = Path(named).resolve()
         assert (folder / "index.html").is_file(), f"no site in {folder}: run `make study` first"
         return folder
-    return sample_site(tmp_path_factory.mktemp("navigateur"))
+    return sample_site(tmp_path_factory.mktemp("navigateur")).resolve()
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +42,12 @@ def kinds(pages) -> list[str]:
         folder, _slash, name = page.rpartition("/")
         chosen.setdefault(folder if folder.endswith(("rapports", "reponses")) else (folder, name), page)
     return sorted(chosen.values())
+
+
+@pytest.fixture(scope="session")
+def readings(site, pages) -> dict[str, Reading]:
+    """Every page, read as a file."""
+    return {page: read(site / page) for page in pages}
 
 
 @pytest.fixture(scope="session")
