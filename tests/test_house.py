@@ -36,7 +36,7 @@ LAYERS = {
     "steps": "provenance documents drawings notebooks development replies",
     "site": "publish",
     "commands": "run batch register training evaluate explain fiche sample universes handcodings",
-    "door": "cli sheet_commands",
+    "door": "cli coder_commands sheet_commands options",
 }
 LEVELS = {module: level for level, modules in enumerate(LAYERS.values()) for module in modules.split()}
 APART = {level for level, name in enumerate(LAYERS) if "apart" in name}

@@ -10,26 +10,15 @@ from typing import Annotated
 
 import typer
 
-from . import __version__, sheet_commands
+from . import __version__, coder_commands, sheet_commands
 from .errors import StudyError
-from .messages import LANGUAGES, _, ngettext, set_language
+from .messages import LANGUAGES, _, ngettext
+from .options import Folder, say
 
 _FAILURE = 1
 _FAULTS = 2
 
 
-def _language_first() -> None:
-    """Take `--lang` from the command line before any help text is made."""
-    arguments = sys.argv[1:]
-    for position, argument in enumerate(arguments):
-        value = argument.partition("=")[2] if argument.startswith("--lang=") else ""
-        if argument == "--lang" and position + 1 < len(arguments):
-            value = arguments[position + 1]
-        if value in LANGUAGES:
-            set_language(value)
-
-
-_language_first()
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -42,17 +31,6 @@ app = typer.Typer(
         "abs-study init mon-etude ; cd mon-etude ; abs-study add rapport.pdf ; abs-study run"
     ),
 )
-
-Folder = Annotated[
-    Path | None,
-    typer.Option(
-        "--etude", "--study", help=_("Dossier de l’étude (par défaut : celui où l’on est, ou au-dessus).")
-    ),
-]
-
-
-def _say(line: str) -> None:
-    typer.echo(line, err=True)
 
 
 def _tell_version(wanted: bool) -> None:
@@ -80,14 +58,14 @@ def run(etude: Folder = None) -> None:
     from .run import run as run_study
     from .study import open_study
 
-    outcome = run_study(open_study(etude), _say)
+    outcome = run_study(open_study(etude), say)
     for name, message in outcome.unread.items():
-        _say(_("Non lu : {name} ({message})").format(name=name, message=message))
+        say(_("Non lu : {name} ({message})").format(name=name, message=message))
     if outcome.scans_left_out:
-        _say(
+        say(
             _("Les documents numérisés ont été laissés de côté : installer tesseract et sa langue française.")
         )
-    _say(_("Terminé en {n} s. Première page :").format(n=round(sum(outcome.seconds.values()))))
+    say(_("Terminé en {n} s. Première page :").format(n=round(sum(outcome.seconds.values()))))
     typer.echo(str(outcome.index))
 
 
@@ -99,8 +77,8 @@ def init(
     from .register import init as init_study
 
     init_study(dossier, titre)
-    _say(_("Étude créée dans {folder}.").format(folder=dossier))
-    _say(_("Ensuite : cd {folder} ; abs-study add RAPPORT.pdf… ; abs-study run").format(folder=dossier))
+    say(_("Étude créée dans {folder}.").format(folder=dossier))
+    say(_("Ensuite : cd {folder} ; abs-study add RAPPORT.pdf… ; abs-study run").format(folder=dossier))
 
 
 @app.command(
@@ -132,9 +110,9 @@ def add(
         "title": title, "author": author, "document_type": document_type, "nature": nature, "rights": rights,
         "url": url,
     }  # fmt: skip
-    added = add_documents(open_study(etude), fichiers, given, _say)
+    added = add_documents(open_study(etude), fichiers, given, say)
     count = len(added)
-    _say(ngettext("{n} rapport ajouté.", "{n} rapports ajoutés.", count).format(n=count))
+    say(ngettext("{n} rapport ajouté.", "{n} rapports ajoutés.", count).format(n=count))
 
 
 @app.command(
@@ -151,115 +129,7 @@ def check(etude: Folder = None) -> None:
         count = len(problems)
         head = ngettext("{n} défaut trouvé.", "{n} défauts trouvés.", count).format(n=count)
         raise StudyError(head, problems)
-    _say(_("Aucun défaut trouvé."))
-
-
-@app.command(
-    help=_(
-        "Coder un dossier de documents sans étude. Écrit FICHIER.csv (une ligne par niveau), "
-        "FICHIER.status.csv (ce qui n’a pas pu être lu) et FICHIER.evidence.csv (jusqu’à cinq extraits par niveau)."
-    )
-)
-def code(
-    dossier: Annotated[Path, typer.Argument(help=_("Dossier de documents (ou un seul fichier)."))],
-    out: Annotated[Path, typer.Option("--out", "-o", help=_("Fichier CSV à écrire."))],
-    grille: Annotated[
-        Path | None,
-        typer.Option(
-            "--grille",
-            "--grid",
-            help=_("Dossier d’une autre grille (par défaut : celle d’ici, sinon la nôtre)."),
-        ),
-    ] = None,
-    sans_ocr: Annotated[
-        bool, typer.Option("--sans-ocr", "--no-ocr", help=_("Ne pas lire les scans."))
-    ] = False,
-) -> None:
-    from . import batch
-    from .register import find_grid
-
-    frames = batch.code_folder(dossier, *find_grid(grille), ocr=not sans_ocr, say=_say)
-    for path in batch.write(frames, out).values():
-        typer.echo(str(path))
-
-
-@app.command(
-    help=_(
-        "Dire ce que vaut le codage automatique : accord avec le code retenu sur les rapports qui n’ont pas servi "
-        "à le mettre au point, à côté de l’accord entre lectures ; extraits retrouvés ; confiance. Écrit les "
-        "tableaux dans data/processed/evaluation/. Demande une étude déjà lancée (abs-study run)."
-    )
-)
-def evaluate(
-    mise_au_point: Annotated[
-        bool,
-        typer.Option(
-            "--mise-au-point",
-            "--development",
-            help=_("Sur les rapports de mise au point : flatteur, à ne pas citer."),
-        ),
-    ] = False,
-    etude: Folder = None,
-) -> None:
-    from .evaluate import evaluate as evaluate_study
-    from .study import open_study
-
-    for line in evaluate_study(open_study(etude), development=mise_au_point):
-        typer.echo(line)
-
-
-@app.command(
-    help=_(
-        "Expliquer une réponse du codage automatique : les passages considérés pour chaque niveau, ce qui a compté, "
-        "ce qui a été écarté et pourquoi, la règle qui décide."
-    )
-)
-def explain(
-    document: Annotated[
-        str, typer.Argument(help=_("Identifiant d’un rapport du registre, ou chemin d’un fichier."))
-    ],
-    variable: Annotated[str, typer.Argument(help=_("Identifiant d’une variable de la grille."))],
-    etude: Folder = None,
-) -> None:
-    from .explain import explain as explain_cell
-    from .study import open_study
-
-    for line in explain_cell(open_study(etude), document, variable):
-        typer.echo(line)
-
-
-@app.command(
-    help=_(
-        "Remplir l’auto-évaluation « Où en est notre ABS ? » pour un rapport, par le codage automatique : une page qui "
-        "tient dans un fichier et ne quitte pas l’ordinateur. Rien n’entre dans l’étude."
-    )
-)
-def fiche(
-    fichier: Annotated[Path, typer.Argument(help=_("Rapport : PDF, DOCX, ODT, HTML ou TXT."))],
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", help=_("Page à écrire (par défaut : NOM-fiche.html, ici)."))
-    ] = None,
-    lang: Annotated[str, typer.Option("--lang", help=_("Langue de la page : fr ou en."))] = "",
-    etude: Folder = None,
-) -> None:
-    from .fiche import write_fiche
-    from .study import open_study
-
-    typer.echo(str(write_fiche(open_study(etude), fichier, out, lang)))
-
-
-@app.command(
-    help=_(
-        "Réapprendre le codeur automatique sur les rapports de mise au point (quelques minutes). Écrit "
-        "grid/modele.npz et dit, par validation croisée, ce que valent les règles, l’apprentissage et les deux."
-    )
-)
-def train(etude: Folder = None) -> None:
-    from .study import open_study
-    from .training import train as train_study
-
-    for line in train_study(open_study(etude), _say):
-        typer.echo(line)
+    say(_("Aucun défaut trouvé."))
 
 
 @app.command(
@@ -306,7 +176,7 @@ def multiverse(
     from .study import open_study
     from .universes import explore
 
-    for line in explore(open_study(etude), _say, processus):
+    for line in explore(open_study(etude), say, processus):
         typer.echo(line)
 
 
@@ -323,7 +193,8 @@ def lab(etude: Folder = None) -> None:
     )
 
 
-sheet_commands.register(app)
+for commands in (coder_commands, sheet_commands):
+    commands.register(app)
 
 
 def main() -> None:
@@ -331,10 +202,10 @@ def main() -> None:
     try:
         app()
     except StudyError as error:
-        _say(str(error))
+        say(str(error))
         sys.exit(_FAULTS)
     except KeyboardInterrupt:
-        _say(_("Interrompu ; ce qui était publié avant n’a pas changé."))
+        say(_("Interrompu ; ce qui était publié avant n’a pas changé."))
         sys.exit(130)
 
 

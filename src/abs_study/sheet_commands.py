@@ -8,13 +8,7 @@ from typing import Annotated
 import typer
 
 from .messages import _
-
-Folder = Annotated[
-    Path | None,
-    typer.Option(
-        "--etude", "--study", help=_("Dossier de l’étude (par défaut : celui où l’on est, ou au-dessus).")
-    ),
-]
+from .options import Folder, say
 
 
 def sheet(
@@ -79,7 +73,7 @@ def import_(
     from .study import open_study
 
     for line in import_sheet(open_study(etude), feuille, coder, accepter_extraits, retirer):
-        typer.echo(line, err=True)
+        say(line)
 
 
 def register(app: typer.Typer) -> None:

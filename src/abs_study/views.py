@@ -1,13 +1,12 @@
 """What a notebook cell shows: a captioned table, a figure with its alternative text, a list of findings.
 
-Everything is escaped; links pass only through `Link`. Numbers follow the language of messages.
+Everything is escaped; links pass only through `cells.Link`. Numbers follow the language of messages.
 """
 
 from __future__ import annotations
 
 import base64
 import io
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -15,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from .cells import French, Link, Quote, cell_html, safe_url
 from .messages import _, language
-from .numerals import MISSING, NBSP, THIN, number, percent, share
-from .wording import labelled, quoted
+from .numerals import NBSP, THIN, number, percent, share
+from .wording import labelled
 
 __all__ = [
     "NBSP", "THIN", "Figure", "French", "Link", "Quote", "Sentences", "Table", "cell_html", "interval", "number", "percent",
@@ -27,63 +27,8 @@ __all__ = [
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
-_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-_SAFE_SCHEMES = ("http:", "https:", "mailto:")
 # How a column's values are written, and whether they stand to the right.
 _Column = tuple[Callable[[Any], str], bool]
-
-
-def safe_url(href: str) -> str:
-    """Return `href` if it is relative, http(s) or mailto, else "" (javascript:, data:, file:...).
-
-    >>> safe_url("rapports/a.html#p"), safe_url("java\\tscript:alert(1)")
-    ('rapports/a.html#p', '')
-    """
-    cleaned = re.sub(r"[\x00-\x20\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e]", "", href)
-    if cleaned.replace("\\", "/").startswith("//"):
-        return ""
-    found = _SCHEME.match(cleaned)
-    return "" if found and found.group().lower() not in _SAFE_SCHEMES else href.strip()
-
-
-@dataclass(frozen=True)
-class Link:
-    """A link in a table's cell; an unsafe address leaves the text alone."""
-
-    text: str
-    href: str
-
-    def __str__(self) -> str:
-        return self.text
-
-    def _repr_html_(self) -> str:
-        href = safe_url(self.href)
-        return f'<a href="{escape(href)}">{escape(self.text)}</a>' if href else escape(self.text)
-
-
-@dataclass(frozen=True)
-class French:
-    """French words in a table's cell, marked as such for who listens to a page in another language."""
-
-    text: str
-
-    def __str__(self) -> str:
-        return self.text
-
-    def _repr_html_(self) -> str:
-        text = escape(self.text)
-        return text if language() == "fr" else f'<span lang="fr">{text}</span>'
-
-
-@dataclass(frozen=True)
-class Quote(French):
-    """Words of a report, between the quotation marks of the page's language."""
-
-    def __str__(self) -> str:
-        return quoted(self.text)
-
-    def _repr_html_(self) -> str:
-        return quoted(super()._repr_html_())
 
 
 @dataclass(frozen=True, repr=False)
@@ -184,23 +129,6 @@ def _heading(text: str, numeric: bool) -> str:
 
 def _is_numeric(values: pd.Series) -> bool:
     return pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
-
-
-def cell_html(value: Any) -> str:
-    """Return one value as escaped HTML: links, quotes, yes and no, numbers, « – » for what is missing."""
-    if isinstance(value, (Link, French)):
-        return value._repr_html_()
-    if isinstance(value, (list, tuple)):
-        return ", ".join(cell_html(part) for part in value)
-    if isinstance(value, str):
-        return escape(value)
-    if value is None or pd.isna(value):
-        return MISSING
-    if isinstance(value, bool) or type(value).__name__ == "bool_":
-        return _("oui") if value else _("non")
-    if hasattr(value, "__float__"):
-        return number(value)
-    return escape(str(value))
 
 
 class Figure:

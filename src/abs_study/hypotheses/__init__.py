@@ -13,8 +13,9 @@ from ..exact import benjamini_hochberg, holm
 from ..expressions import CONTEXT, compile_expression
 from ..messages import _
 from .behind import reports_behind
+from .chains import test_chain, test_components
 from .counts import test_median, test_paired, test_share
-from .relations import test_absence, test_chain, test_components, test_crossed, test_groups, test_together
+from .relations import test_absence, test_crossed, test_groups, test_together
 from .rows import (
     AGAINST,
     CONTRADICTED,
