@@ -28,7 +28,7 @@ LAYERS = {
     "words": "errors messages lemmas numerals french tables kleene expressions yamltext grid gridlevels "
     "gridextras questionnaire gridfile settings",
     "sources": "extract sentences passages firstpages corpus",
-    "tools": "bearers coefficients intervals exact association ordered mca nulls stability supplementary pam crowds latent views wording display drawing",
+    "tools": "bearers coefficients intervals exact association ordered mca nulls stability supplementary pam crowds latent cells views wording display drawing",
     "statistics (apart)": "findings figures coders codings evaluation reliability consensus matrix shares typology "
     "profiles hypotheses mapped regimes lexicon reinert",
     "upper statistics (apart)": "sampling actors sensitivity multiverse sheets",

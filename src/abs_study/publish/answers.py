@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from ..display.reports import answers_address
 from ..grid import Derived, Variable
 from ..messages import language
 from ..tables import NONE_TICKED
 from . import labels
-from .entries import entry
+from .examples import Examples
 from .lists import Listing, of_level
 from .quotes import Quote
 from .site import CODEBOOK, Document, Site
@@ -72,8 +71,7 @@ def answers_by_dimension(
 
 def _page(site: Site, variable: Variable | Derived) -> AnswersPage:
     coded = isinstance(variable, Variable)
-    quotes = _quotes(site, variable) if coded else {}
-    levels = tuple(_level(site, variable, code, quotes) for code in site.bearers(variable.id))
+    levels = tuple(_level(site, variable, code) for code in site.bearers(variable.id))
     text = variable.question if coded else variable.definition
     return AnswersPage(
         variable=variable.id,
@@ -85,20 +83,12 @@ def _page(site: Site, variable: Variable | Derived) -> AnswersPage:
     )
 
 
-def _level(site: Site, variable: Variable | Derived, code: str, quotes: dict[str, tuple[Quote, ...]]) -> Any:
+def _level(site: Site, variable: Variable | Derived, code: str) -> LevelAnswers:
     listing, compared = (of_level(site, variable.id, code, selected) for selected in (True, False))
     level = next((level for level in variable.levels if level.code == code), None)
     definition = level.definition.get(language()) if isinstance(variable, Variable) and level else ""
-    named = {**site.level(variable.id, code)}
-    examples = []
-    for document in listing.counted:
-        own = [
-            quote
-            for quote in quotes.get(document.id, ())
-            if quote.level["code"] == code and quote.found and not quote.withheld
-        ]
-        if own and len(examples) < SHOWN:
-            examples.append((document, own[0]))
+    named = site.level(variable.id, code)
+    examples = Examples(site).ranked(variable, code)[:SHOWN] if isinstance(variable, Variable) else []
     return LevelAnswers(
         code=code,
         label=labels.reserved(code) if code == NONE_TICKED else named["label"],
@@ -106,15 +96,5 @@ def _level(site: Site, variable: Variable | Derived, code: str, quotes: dict[str
         href=named["href"] or f"{CODEBOOK}#{variable.id}",
         listing=listing,
         compared=compared if compared and (compared.counted or compared.others) else None,
-        examples=tuple(examples),
+        examples=tuple((example.document, example.quote) for example in examples),
     )
-
-
-def _quotes(site: Site, variable: Variable) -> dict[str, tuple[Quote, ...]]:
-    """The quotes that support each report's settled answer to a question, the surest first."""
-    selected = [document for document in site.documents if document.selected]
-    entries = {document.id: entry(site, document, variable) for document in selected}
-    return {
-        name: tuple(quote for quote in (*one.shown, *one.folded) if quote.supports)
-        for name, one in entries.items()
-    }

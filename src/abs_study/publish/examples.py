@@ -39,20 +39,27 @@ class Examples:
     site: Site
     _shown: Counter = field(default_factory=Counter)
 
+    def ranked(self, variable: Variable, code: str) -> list[Example]:
+        """Return the best quote of each report that bears a level and has one, the best first."""
+        best: dict[str, tuple[tuple[int | bool, ...], int, Example]] = {}
+        for place, document in enumerate(self.site.documents):
+            if not document.selected:
+                continue
+            told = entry(self.site, document, variable)
+            for quote in (*told.shown, *told.folded):
+                if quote.supports and quote.found and not quote.withheld and quote.level["code"] == code:
+                    found = self._rank(document, told, quote), place, Example(quote, document, variable.id)
+                    best[document.id] = min(best.get(document.id, found), found, key=lambda item: item[:2])
+        return [example for _rank, _place, example in sorted(best.values(), key=lambda item: item[:2])]
+
     def best(self, variable: Variable, code: str) -> Example | None:
-        """Return the best quote of a report that bears a level, None where no report has one."""
-        chosen = [document for document in self.site.documents if document.selected]
-        found = [
-            (self._rank(document, told, quote), place, Example(quote, document, variable.id))
-            for place, document in enumerate(chosen)
-            for told in [entry(self.site, document, variable)]
-            for quote in (*told.shown, *told.folded)
-            if quote.supports and quote.found and not quote.withheld and quote.level["code"] == code
-        ]
-        if not found:
-            return None
-        example = min(found, key=lambda item: item[:2])[2]
-        self._shown[example.document.id] += 1
+        """Return the best quote of a report that bears a level, None where no report has one.
+
+        The report will come after the others the next time.
+        """
+        example = next(iter(self.ranked(variable, code)), None)
+        if example:
+            self._shown[example.document.id] += 1
         return example
 
     def _rank(self, document: Document, told: Entry, quote: Quote) -> tuple[int | bool, ...]:

@@ -6,21 +6,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .notebook_pages import NotebookPage
+from .prose import prose_pages
 from .site import CLUES, CODEBOOK, FINDINGS
 from .typography import say as _
 from .typography import typeset
 
 READ, UNDERSTAND, REDO, REPORTS = "index.html", "comprendre.html", "refaire.html", "rapports.html"
 ANSWERS = "reponses.html"
+_AUDIENCES = ("elus", "directions", "usagers")
 SELF_CHECK, SEARCH = "auto-evaluation.html", "recherche.html"
 
 
 @dataclass(frozen=True)
 class MenuItem:
-    """A link of a menu; `href` is from the root of the language."""
+    """A link of a menu; `href` is from the root of the language, `told` says in a line what is there."""
 
     href: str
     label: str
+    told: str = ""
 
 
 def menu() -> tuple[MenuItem, ...]:
@@ -47,13 +50,15 @@ def shelf(notebooks: Sequence[NotebookPage]) -> tuple[MenuItem, ...]:
 
 
 def footer() -> tuple[MenuItem, ...]:
-    """Return the foot's menu: what concerns the site itself."""
-    return (
-        MenuItem("loi.html", _("Ce que la loi demande")),
-        MenuItem("limites.html", _("Limites")),
-        MenuItem("reponse.html", _("Droit de réponse")),
-        MenuItem("accessibilite.html", _("Accessibilité")),
-    )
+    """Return the foot's menu: the pages of prose, leaves included."""
+    return tuple(MenuItem(page.address, page.title) for page in prose_pages())
+
+
+def leaves() -> tuple[MenuItem, ...]:
+    """Return what the first page offers to each audience: a leaf, and the self-check."""
+    pages = (page for page in prose_pages() if page.stem in _AUDIENCES)
+    check = MenuItem(SELF_CHECK, _("Où en est notre ABS ?"), _("quelques questions, sans note ni classement"))
+    return (*(MenuItem(page.address, page.title, page.description) for page in pages), check)
 
 
 def section_of(address: str, notebooks: Sequence[NotebookPage]) -> str:

@@ -14,9 +14,9 @@ from markupsafe import Markup
 
 from .. import views
 from ..messages import language
-from ..numerals import NBSP
+from ..numerals import NBSP, share
 from . import labels
-from .menu import footer, menu, section_of, shelf
+from .menu import footer, leaves, menu, section_of, shelf
 from .notebook_pages import TEMPLATES, NotebookPage
 from .pictures import Pictures, crop_of
 from .report_pages import document_type
@@ -62,6 +62,7 @@ class Renderer:
             menu=menu(),
             shelf=shelf(notebooks),
             footer=footer(),
+            leaves=leaves(),
             # Menus leave out the pages that this study does not have.
             addresses=frozenset(addresses),
             lang=language(),
@@ -75,7 +76,7 @@ class Renderer:
             more_quotes=_more_quotes,
             more_aside=_more_aside,
             aside_shown=ASIDE_SHOWN,
-            of=_of,
+            of=share,
             crop_of=partial(crop_of, site, pictures),
         )
 
@@ -114,12 +115,6 @@ def _more_quotes(count: int, shown: int) -> str:
 
 def _more_aside(count: int) -> str:
     return plural("Et {n} autre ; pour tout voir :", "Et {n} autres ; pour tout voir :", count)
-
-
-def _of(count: int, total: int) -> str:
-    """A count with its base: « 9 rapports sur 16 »."""
-    told = plural("{n} rapport sur {total}", "{n} rapports sur {total}", count)
-    return told.replace("{total}", views.number(total))
 
 
 def neighbours(items: Sequence[Any], position: int) -> dict[str, Any]:
