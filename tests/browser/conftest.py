@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from publish_sample import sample_site
 
+from .reading import Reading, read
+
 HERE = Path(__file__).parent
 AXE = HERE / "node_modules" / "axe-core"
 CHROMIUM = next(
@@ -35,14 +37,18 @@ def pages(site) -> list[str]:
 
 @pytest.fixture(scope="session")
 def kinds(pages) -> list[str]:
-    """A page of each kind: the first of a folder, every page that is alone of its kind, and two in English."""
+    """A page of each kind, in each language: the first of a folder, and every page that is alone of its kind."""
     chosen = {}
     for page in pages:
         folder, _slash, name = page.rpartition("/")
-        if not page.startswith("en/"):
-            chosen.setdefault(folder if folder in ("rapports", "reponses") else name, page)
-    english = [page for page in pages if page in ("en/index.html", "en/" + chosen.get("rapports", ""))]
-    return sorted([*chosen.values(), *english])
+        chosen.setdefault(folder if folder.endswith(("rapports", "reponses")) else (folder, name), page)
+    return sorted(chosen.values())
+
+
+@pytest.fixture(scope="session")
+def readings(site, pages) -> dict[str, Reading]:
+    """Every page, read as a file."""
+    return {page: read(site / page) for page in pages}
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,8 @@ import re
 from itertools import pairwise
 
 import pypdfium2
-from reading import dead_links, fault, read
+
+from .reading import dead_links, fault, read
 
 
 def test_every_link_leads_to_a_file_and_its_place(site, readings):

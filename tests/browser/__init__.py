@@ -1,0 +1,1 @@
+"""Tests of a published site in a real browser."""
