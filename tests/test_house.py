@@ -33,7 +33,7 @@ LAYERS = {
     "profiles hypotheses mapped regimes lexicon reinert",
     "upper statistics (apart)": "sampling actors sensitivity multiverse sheets",
     "disk": "study",
-    "steps": "provenance documents drawings notebooks development replies",
+    "steps": "peoplefiles provenance documents drawings notebooks development replies",
     "site": "publish",
     "commands": "run batch register training evaluate explain fiche sample universes handcodings",
     "door": "cli coder_commands sheet_commands options",

@@ -183,11 +183,10 @@ def _contradictions(readings: pd.DataFrame, grid: Grid, place: str) -> list[Prob
     return problems
 
 
-def from_readings(readings: pd.DataFrame, coder: str, grid: Grid) -> pd.DataFrame:
+def from_readings(readings: pd.DataFrame, coder: str) -> pd.DataFrame:
     """Return a reading as TABLES["codings"] of that coder."""
-    frame = readings[["document_id", "variable", "level", "page", "quote", "note"]].copy()
+    frame = readings[["document_id", "variable", "level", "page", "quote", "note", "grid_version"]].copy()
     frame["coder"] = coder
-    frame["grid_version"] = grid.version
     return TABLES["codings"].conform(frame)
 
 

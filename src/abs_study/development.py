@@ -58,7 +58,7 @@ def gather(study: Study, say: Callable[[str], None]) -> Development:
             documents[name] = document
     readings = study.readings()
     own = [
-        codings_table.from_readings(frame[frame["document_id"].isin(names)], coder, study.grid)
+        codings_table.from_readings(frame[frame["document_id"].isin(names)], coder)
         for coder, frame in readings.items()
     ]
     arbitration = study.arbitration()

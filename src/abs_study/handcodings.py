@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from . import peoplefiles
 from .coders.machine import CODER as MACHINE
 from .errors import Problem, StudyError
 from .messages import LANGUAGES, _, language, ngettext, speaking
@@ -15,11 +16,10 @@ from .sheets.checked import Checked, check
 from .sheets.filled import Filled, read_table
 from .sheets.opened import read_workbook
 from .sheets.workbook import workbook
-from .study import Study, read_text, write_safely
-from .tables import MISSING_CODES, TABLES, read_csv, to_csv
+from .study import Study
+from .tables import MISSING_CODES
 
 _LARGEST = 30_000_000
-_OLD = "anciens"  # a folder, so that no program reads an old version as one more coder
 
 
 def write_sheet(
@@ -58,10 +58,10 @@ def write_sheet(
         raise StudyError(
             _("La feuille ne peut pas être faite."), [Problem("", _("aucun rapport à coder"), remedy)]
         )
-    filled = plan.filled_in(_readings(study, coder), study.grid)
+    filled = plan.filled_in(peoplefiles.read(study, coder), study.grid)
     with speaking(lang or language()):
         content = workbook(asked, filled, _suggested(study, asked) if suggestions else None)
-    _write(target, content)
+    peoplefiles.save(target, content)
     return target
 
 
@@ -76,20 +76,22 @@ def import_sheet(
     filled = _read(path)
     coder = _coder(filled, path, coder)
     checked = check(filled, study.grid, _titles(study))
-    rows = quoted.check_quotes(checked, _reports(study, checked), lenient)
+    version = filled.fact("grid") or study.grid.version
+    rows = quoted.check_quotes(checked, _reports(study, checked), lenient, version)
     if checked.answers and not study.has("pages"):
         remedy = _("lancer « abs-study run », puis importer de nouveau")
         checked.warnings.append(
             Problem(path.name, _("extraits non vérifiés : les rapports n’ont pas été lus"), remedy)
         )
-    before = _readings(study, coder)
+    before = peoplefiles.read(study, coder)
     _check_withdrawn(merged.withdrawn(before, rows, checked.scope), path, withdraw, checked)
     if checked.faults:
         count = len(checked.faults)
         head = ngettext("Rien n’a été importé : {n} faute.", "Rien n’a été importé : {n} fautes.", count)
         raise StudyError(head.format(n=count), [*checked.faults, *_marked(checked.warnings)])
     told = [str(problem) for problem in _marked(checked.warnings)]
-    return told + _store(study, coder, before, merged.merge(before, rows, checked.scope), checked)
+    told += _count(checked, coder)
+    return told + peoplefiles.write(study, coder, merged.merge(before, rows, checked.scope))
 
 
 def _marked(warnings: list[Problem]) -> list[Problem]:
@@ -109,15 +111,6 @@ def _titles(study: Study) -> dict[str, str]:
             " ".join(filter(None, (row.organisation or row.title, year))) or row.document_id
         )
     return told
-
-
-def _readings(study: Study, coder: str) -> pd.DataFrame:
-    """Only this coder's file is read: a fault in another's does not concern her."""
-    path = study.raw / "codings" / f"{coder}.csv"
-    if not path.exists():
-        return TABLES["readings"].empty()
-    place = f"data/raw/codings/{path.name}"
-    return read_csv(read_text(path, place), TABLES["readings"], place)
 
 
 def _suggested(study: Study, asked: plan.Plan) -> dict[plan.Asked, dict[str, str]]:
@@ -196,29 +189,6 @@ def _check_withdrawn(emptied: list[tuple[str, str]], path: Path, withdraw: bool,
     (checked.warnings if withdraw else checked.faults).append(Problem(path.name, found, remedy))
 
 
-def _store(
-    study: Study, coder: str, before: pd.DataFrame, after: pd.DataFrame, checked: Checked
-) -> list[str]:
-    folder = study.raw / "codings"
-    path = folder / f"{coder}.csv"
-    place = path.relative_to(study.folder).as_posix()
-    told = _count(checked, coder)
-    if before.sort_values(["document_id", "variable", "level"], ignore_index=True).equals(after):
-        return [*told, _("{place} n’a pas changé.").format(place=place)]
-    if path.exists():
-        old = next(
-            candidate
-            for number in range(1, 1_000_000)
-            if not (candidate := folder / _OLD / f"{coder}-{number}.csv").exists()
-        )
-        _write(old, path.read_bytes())
-        told.append(
-            _("Version précédente gardée : {place}").format(place=old.relative_to(study.folder).as_posix())
-        )
-    _write(path, to_csv(after, TABLES["readings"]).encode())
-    return [*told, _("Écrit : {place}").format(place=place)]
-
-
 def _count(checked: Checked, coder: str) -> list[str]:
     done = len({(answer.document, answer.variable) for answer in checked.answers})
     return [
@@ -226,12 +196,3 @@ def _count(checked: Checked, coder: str) -> list[str]:
             coder=coder, done=done, all=len(checked.scope)
         )
     ]
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        write_safely(path, content)
-    except OSError as error:
-        raise StudyError(
-            _("Le résultat ne peut pas être écrit."), [Problem(str(path), str(error.strerror or error))]
-        ) from None

@@ -159,7 +159,7 @@ def _write_tables(
     all_codings = [document.codings for document in coded.values()]
     all_evidence = [document.evidence for document in coded.values()]
     for coder, frame in readings.items():
-        all_codings.append(codings_table.from_readings(frame, coder, study.grid))
+        all_codings.append(codings_table.from_readings(frame, coder))
         all_evidence.append(codings_table.anchored_evidence(frame, coder, texts))
     study.write("codings", concatenate(all_codings, "codings"))
     study.write("evidence", concatenate(all_evidence, "evidence"))

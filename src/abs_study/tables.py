@@ -149,7 +149,9 @@ TABLES: dict[str, Table] = {
             "codings", _CODING, f"{_CODING} confidence:real note coded_on grid_version page:integer quote"
         ),
         _declare(
-            "readings", "document_id variable level", "document_id variable level page:integer quote note"
+            "readings",
+            "document_id variable level",
+            "document_id variable level page:integer quote note grid_version",
         ),
         _declare(
             "samples",

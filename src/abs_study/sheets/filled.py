@@ -13,7 +13,9 @@ from ..messages import LANGUAGES, _, speaking
 from .entries import WHOLE
 from .workbook import headers
 
-FIELDS = ("document_id", "variable", "slot", "report", "question", "answer", "page", "quote", "note")
+FIELDS = (
+    "document_id", "variable", "slot", "report", "question", "answer", "page", "quote", "note", "grid_version"
+)  # fmt: skip
 MOST_LINES = 50_000
 ERRORS = re.compile(r"#(REF|N/A|NAME|NOM|VALUE|VALEUR|DIV/0|NUM|NOMBRE|NULL|NUL)[!?]?|Err:\d{3}")
 _MONTHS = r"janv|févr|fevr|mars|avr|mai|juin|juil|août|aout|sept|oct|nov|déc|dec|jan|feb|apr|may|jun|jul|aug"
@@ -69,6 +71,7 @@ def columns_of(row: list[str], plain: bool) -> dict[str, int]:
             known |= {title.lower(): name for name, title in headers().items()}
     if plain:
         known |= {"level": "answer", "page": "page", "quote": "quote", "note": "note"}
+        known["grid_version"] = "grid_version"
     found: dict[str, int] = {}
     for position, title in enumerate(row):
         name = known.get(title.strip().lower())

@@ -39,10 +39,13 @@ def report(pages: pd.DataFrame, blocks: pd.DataFrame) -> Report:
     return Report(DocumentText(pages, blocks), texts, scanned)
 
 
-def check_quotes(checked: Checked, reports: Mapping[str, Report], lenient: bool) -> list[dict]:
+def check_quotes(
+    checked: Checked, reports: Mapping[str, Report], lenient: bool, version: str = ""
+) -> list[dict]:
     """Check the page and quote of each answer; returns the rows to keep (TABLES["readings"]).
 
-    A quote that is not found is a fault, but a warning on a scanned page, or where `lenient`.
+    A quote that is not found is a fault, but a warning on a scanned page, or where `lenient`. `version` is that
+    of the grid by which the answers were given.
     """
     rows = []
     for answer in checked.answers:
@@ -60,6 +63,7 @@ def check_quotes(checked: Checked, reports: Mapping[str, Report], lenient: bool)
             {
                 "document_id": answer.document, "variable": answer.variable, "level": answer.level,
                 "page": page, "quote": answer.line["quote"], "note": answer.note,
+                "grid_version": answer.line["grid_version"] or version,
             }
         )  # fmt: skip
     return rows
