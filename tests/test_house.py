@@ -26,7 +26,7 @@ READMES = ("README.md", "LISEZMOI.md")
 # Bottom first; a module imports only from layers below, or from its own where that is not marked apart.
 LAYERS = {
     "words": "errors messages lemmas numerals french tables kleene expressions yamltext grid gridlevels "
-    "gridextras questionnaire gridfile settings",
+    "gridextras questionnaire concordance memory gridfile settings",
     "sources": "extract sentences passages firstpages corpus",
     "tools": "bearers coefficients intervals exact association ordered mca nulls stability supplementary pam crowds latent cells views wording display drawing",
     "statistics (apart)": "findings figures coders codings evaluation reliability consensus matrix shares typology "

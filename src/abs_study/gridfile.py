@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 
-from . import yamltext
+from . import memory, yamltext
 from .errors import Problem, StudyError
 from .grid import (
     MEASURES,
@@ -48,7 +48,7 @@ def read_grid(files: Mapping[str, str]) -> tuple[Grid, list[Problem]]:
     """Read what can be read of the grid and list its faults."""
     problems: list[Problem] = []
     parsed = {}
-    for name in sorted(files):
+    for name in sorted(set(files) - set(memory.FILES)):
         tree = yamltext.parse(files[name], name, problems)
         if isinstance(tree, yamltext.Mapping):
             parsed[name] = Fields(tree, name, problems)
@@ -65,8 +65,8 @@ def read_grid(files: Mapping[str, str]) -> tuple[Grid, list[Problem]]:
     dimensions, variables = _dimensions(parsed, problems)
     _check_names(variables, derived, problems)
     self_check = read_self_check(asked, variables)
-    # The self-check codes nothing: mending its words must not ask for every report to be coded again.
-    whole = "\0".join(f"{name}\0{files[name]}" for name in sorted(files) if name != _SELF_CHECK)
+    # These code nothing: mending their words must not ask for every report to be coded again.
+    whole = "\0".join(f"{name}\0{files[name]}" for name in sorted(set(files) - {_SELF_CHECK, *memory.FILES}))
     grid = Grid(
         version,
         dimensions,

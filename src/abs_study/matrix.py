@@ -184,3 +184,22 @@ def _multi_columns(name: str, codes, ticks: list[dict[str, bool | None] | None])
         texts.append("" if None in ticked.values() else chosen)
     columns = {name: _column(texts, "nominal")}
     return columns | {f"{name}={code}": _column(values, "boolean") for code, values in by_code.items()}
+
+
+def restore_numbers(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Undeclared columns of an open-ended table are real numbers (axes, co-membership)."""
+    for column in frame.columns.difference(list(TABLES[name].columns), sort=False):
+        frame[column] = pd.to_numeric(frame[column].replace("", None))
+    return frame
+
+
+def restore_kinds(frame: pd.DataFrame, grid) -> pd.DataFrame:
+    """Columns of the matrix get back their dtype: integers for ordinal, boolean, 0/1 and counted ones."""
+    for column in frame.columns[1:]:
+        known = grid.variables.get(column) or grid.derived.get(column)
+        measure = known.measure if known else "boolean"
+        if measure in ("ordinal", "boolean"):
+            frame[column] = pd.to_numeric(frame[column].replace("", None)).astype("Int64")
+        elif measure == "nombre":
+            frame[column] = pd.to_numeric(frame[column].replace("", None)).astype("Float64")
+    return frame

@@ -14,6 +14,8 @@ from . import consensus, matrix
 from .errors import Problem, StudyError
 from .grid import Grid
 from .gridfile import load_grid
+from .matrix import restore_kinds, restore_numbers
+from .memory import Memory, load_memory
 from .messages import _
 from .settings import FILE as SETTINGS_FILE
 from .settings import Settings, load_settings
@@ -101,6 +103,11 @@ class Study:
         """grid/modele.npz: what the automatic coder has learnt from read reports; empty where there is none."""
         return learner_file(self.folder)
 
+    @cached_property
+    def memory(self) -> Memory:
+        """What the grid remembers (journal, local decisions, concordance); raises StudyError with every fault."""
+        return load_memory(grid_files(self.folder), self.grid)
+
     def readings(self) -> dict[str, pd.DataFrame]:
         """People's codings (data/raw/codings/<coder>.csv), by coder."""
         folder = self.raw / "codings"
@@ -170,7 +177,7 @@ class Study:
         if name in _PARQUET:
             return TABLES[name].conform(pd.read_parquet(path), path.name)
         frame = read_csv(read_text(path, path.name), TABLES[name], path.name)
-        return _restore_kinds(frame, self.grid) if name == "matrix" else _restore_numbers(frame, name)
+        return restore_kinds(frame, self.grid) if name == "matrix" else restore_numbers(frame, name)
 
     def write(self, name: str, frame: pd.DataFrame) -> None:
         """Write a declared table into data/processed, whole or not at all.
@@ -278,22 +285,3 @@ def find_study(folder: str | Path | None = None) -> Path:
             )
         ],
     )
-
-
-def _restore_numbers(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Undeclared columns of an open-ended table are real numbers (axes, co-membership)."""
-    for column in frame.columns.difference(list(TABLES[name].columns), sort=False):
-        frame[column] = pd.to_numeric(frame[column].replace("", None))
-    return frame
-
-
-def _restore_kinds(frame: pd.DataFrame, grid: Grid) -> pd.DataFrame:
-    """Columns of the matrix get back their dtype: integers for ordinal, boolean, 0/1 and counted ones."""
-    for column in frame.columns[1:]:
-        known = grid.variables.get(column) or grid.derived.get(column)
-        measure = known.measure if known else "boolean"
-        if measure in ("ordinal", "boolean"):
-            frame[column] = pd.to_numeric(frame[column].replace("", None)).astype("Int64")
-        elif measure == "nombre":
-            frame[column] = pd.to_numeric(frame[column].replace("", None)).astype("Float64")
-    return frame

@@ -229,3 +229,16 @@ class Fields:
                     _("clé inconnue : {key}").format(key=key),
                     _("clés admises : {known}").format(known=known),
                 )
+
+
+def entries(fields: Fields | None, key: str) -> list[Fields]:
+    """Take a list of mappings, each as Fields of its own; anything else in it is a fault."""
+    if fields is None:
+        return []
+    found = []
+    for item in fields.items(key):
+        if isinstance(item, Mapping):
+            found.append(Fields(item, fields.place, fields.problems))
+        else:
+            fields.fault(key, _("chaque entrée est faite de clés et de valeurs"))
+    return found
