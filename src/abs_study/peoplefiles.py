@@ -61,14 +61,16 @@ def write(study: Study, name: str, frame: pd.DataFrame, keep: bool = True) -> li
 
 def set_aside(study: Study, path: Path) -> Path:
     """Copy a file of people's codings into the folder of old versions; returns the copy."""
-    folder = study.raw / "codings" / _OLD
-    old = next(
-        candidate
-        for number in range(1, 1_000_000)
-        if not (candidate := folder / f"{path.stem}-{number}.csv").exists()
-    )
+    old = free_old(study, path.stem)
     save(old, path.read_bytes())
     return old
+
+
+def free_old(study: Study, stem: str) -> Path:
+    """Return the first name that is free in the folder of old versions: « anne-1.csv », « anne-2.csv »…"""
+    folder = study.raw / "codings" / _OLD
+    paths = (folder / f"{stem}-{number}.csv" for number in range(1, 1_000_000))
+    return next(path for path in paths if not path.exists())
 
 
 def save(path: Path, content: bytes) -> None:

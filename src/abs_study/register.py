@@ -9,15 +9,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from . import codings as codings_table
 from . import corpus
-from .coders.regles import RuleCoder
 from .documents import read_document
 from .errors import Problem, StudyError
-from .expressions import compile_expression
 from .grid import Grid
-from .gridfile import load_grid, read_grid
-from .matrix import check_derived
+from .gridfile import load_grid
 from .messages import _
 from .notebooks import check_plan
 from .replies import check_replies
@@ -25,6 +21,8 @@ from .settings import FILE as SETTINGS_FILE
 from .settings import load_settings
 from .study import Study, find_study, grid_files, learner_file, read_text, sha256, write_safely
 from .tables import TABLES, to_csv
+from .workshop import check as grid_check
+from .workshop.migration import check_people
 
 TEMPLATE = ("grid", "notebooks", SETTINGS_FILE)
 _SOURCE = Path(__file__).parents[2]
@@ -216,22 +214,10 @@ def check(folder: Path) -> list[Problem]:
     """List every fault of a study: settings, grid, patterns, register, files, readings, plan."""
     problems: list[Problem] = []
     settings = _try(problems, lambda: load_settings(read_text(folder / SETTINGS_FILE, SETTINGS_FILE)))
-    files = _try(problems, lambda: grid_files(folder)) or {}
-    grid, faults = read_grid(files)
-    problems += (
-        [Problem(f"grid/{fault.place}", fault.found, fault.remedy) for fault in faults] if files else []
-    )
-    if settings is None or faults or not files:
+    grid, faults = grid_check.faults(folder)
+    problems += faults
+    if settings is None or grid is None:
         return problems
-    _try(problems, lambda: RuleCoder(grid))
-    for variable in grid.variables.values():
-        conditions = [(variable.decision.when, variable.decision.place)]
-        conditions += [(level.condition.when, level.place) for level in variable.levels]
-        for text, place in conditions:
-            expression = _try(problems, lambda t=text, p=place: compile_expression(t, p)) if text else None
-            if expression is not None:
-                problems += expression.check(grid, place)
-    problems += check_derived(grid)
     study = Study(folder, settings, grid)
     problems += check_plan(settings.plan, study.notebooks)
     register = _try(problems, lambda: study.register)
@@ -240,15 +226,9 @@ def check(folder: Path) -> list[Problem]:
     present = {path.name: sha256(path) for path in study.documents_folder.glob("*") if path.is_file()}
     problems += corpus.check_register(register, present, "data/raw/corpus.csv")
     problems += check_replies(folder, set(register["document_id"]))
-    for coder, frame in (_try(problems, study.readings) or {}).items():
-        place = f"data/raw/codings/{coder}.csv"
-        problems += codings_table.check_readings(frame, grid, register["document_id"], place)
-    arbitration = _try(problems, study.arbitration)
-    if arbitration is not None:
-        problems += codings_table.check_readings(
-            arbitration, grid, register["document_id"], "data/raw/arbitrage.csv"
-        )
-    return problems
+    readings, settled = _try(problems, study.readings), _try(problems, study.arbitration)
+    nothing = TABLES["readings"].empty()
+    return problems + check_people(study, readings or {}, nothing if settled is None else settled)
 
 
 def _try(problems: list[Problem], action):

@@ -12,7 +12,6 @@ from pathlib import Path
 import pandas as pd
 
 from . import codings as codings_table
-from .coders.machine import CODER
 from .documents import (
     CodedDocument,
     ReadDocument,
@@ -30,6 +29,7 @@ from .provenance import write_manifest
 from .settings import Step
 from .study import Study
 from .tables import TABLES
+from .workshop.migration import check_people
 
 Say = Callable[[str], None]
 _WORKERS = 2
@@ -150,7 +150,9 @@ def _write_tables(
     for name in ("pages", "blocks", "passages"):
         study.write(name, concatenate((getattr(document, name) for document in read.values()), name))
     readings = study.readings()
-    _check_readings(study, readings)
+    problems = check_people(study, readings, study.arbitration())
+    if problems:
+        raise StudyError(_("Les codages saisis ont des défauts."), problems)
     texts = {
         name: codings_table.DocumentText(document.pages, document.blocks)
         for name, document in read.items()
@@ -180,20 +182,6 @@ def _documents(
         documents["document_type"].where(documents["document_type"] != "", found).fillna("")
     )
     return TABLES["documents"].conform(documents)
-
-
-def _check_readings(study: Study, readings: dict[str, pd.DataFrame]) -> None:
-    problems: list[Problem] = []
-    known = study.register["document_id"]
-    for coder, frame in readings.items():
-        place = f"data/raw/codings/{coder}.csv"
-        if coder == CODER:
-            remedy = _("renommer ce fichier : ce nom est celui du codeur automatique")
-            problems.append(Problem(place, _("nom de codeur réservé : {coder}").format(coder=coder), remedy))
-        problems += codings_table.check_readings(frame, study.grid, known, place)
-    problems += codings_table.check_readings(study.arbitration(), study.grid, known, "data/raw/arbitrage.csv")
-    if problems:
-        raise StudyError(_("Les codages saisis ont des défauts."), problems)
 
 
 def _execute_all(study: Study, say: Say) -> dict[str, dict[str, Path]]:

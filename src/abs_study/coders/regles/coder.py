@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -134,24 +134,26 @@ class RuleCoder:
     def explain(self, passages: pd.DataFrame, variable: str) -> Decided:
         """Return all that bears on one variable of a document, whatever its type; raises KeyError."""
         known = self.grid.variables[variable]
-        every = self.decide(self.read(passages), every=True)
+        every = self.decide(self.read(passages), every=True, names=[variable])
         return next(one for one in every if one.variable is known)
 
-    def decide(self, reading: Reading, every: bool = False) -> list[Decided]:
-        """Decide every variable, each after those that its conditions name.
+    def decide(
+        self, reading: Reading, every: bool = False, names: Iterable[str] | None = None
+    ) -> list[Decided]:
+        """Decide every variable (or `names` and what they rest on), each after those that its conditions name.
 
         In the grid's order; `every` as in `clues.hits`.
         """
         values: dict[str, object] = {}
         decided: dict[str, Decided] = {}
-        for name in self._order():
+        for name in self._order(self.grid.variables if names is None else names):
             variable = self.grid.variables[name]
             own = decided[variable.id] = self._code_variable(variable, reading, values, every)
             values[variable.id] = own.value
-        return [decided[name] for name in self.grid.variables]
+        return [decided[name] for name in self.grid.variables if name in decided]
 
-    def _order(self) -> list[str]:
-        """Names of the variables, each after those that its conditions name (a circle is cut where it closes)."""
+    def _order(self, names: Iterable[str]) -> list[str]:
+        """Names of variables, each after those that its conditions name (a circle is cut where it closes)."""
         order: dict[str, None] = {}
         entered: set[str] = set()
 
@@ -167,7 +169,7 @@ class RuleCoder:
                     enter(other)
             order[name] = None
 
-        for name in self.grid.variables:
+        for name in names:
             enter(name)
         return list(order)
 

@@ -1,0 +1,1 @@
+"""The workshop of the grid: check, try, begin a variable, compare versions, carry codings over, print the manual."""

@@ -1,0 +1,58 @@
+"""The grid as it was before: from a git revision, a folder, or one file of a dimension."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from ..errors import Problem, StudyError
+from ..grid import Grid
+from ..gridfile import load_grid
+from ..messages import _
+from ..study import grid_files, read_text
+
+_SECONDS = 30
+
+
+def earlier_grid(folder: Path, before: str) -> Grid:
+    """Return the grid that `before` names: a folder (grid/ or what holds it), a YAML file, else a git revision.
+
+    A file stands for the one of its name in today's grid. Raises StudyError where there is none or it has faults.
+    """
+    path = Path(before)
+    if path.is_dir():
+        return load_grid(
+            grid_files(path if (path / "grid").is_dir() else path.parent if path.name == "grid" else path)
+        )
+    if path.is_file():
+        return load_grid({**grid_files(folder), path.name: read_text(path, str(path))})
+    return load_grid(_from_git(folder, before))
+
+
+def _from_git(folder: Path, revision: str) -> dict[str, str]:
+    subject = _("La grille d’avant ne peut pas être lue.")
+    if revision.startswith("-"):
+        raise StudyError(subject, [Problem(revision, _("révision ou chemin inconnu"))])
+    listed = _git(folder, "ls-tree", "--name-only", revision, "--", "grid/")
+    if listed is None:
+        remedy = _(
+            "donner une révision git (HEAD~1, une étiquette), un dossier grid/ d’avant ou un fichier YAML"
+        )
+        raise StudyError(subject, [Problem(revision, _("ni un chemin, ni une révision git"), remedy)])
+    names = [name for name in listed.splitlines() if name.endswith(".yaml")]
+    if not names:
+        raise StudyError(subject, [Problem(revision, _("pas de grille dans cette révision"))])
+    texts = {name: _git(folder, "show", f"{revision}:./{name}") for name in names}
+    return {Path(name).name: text for name, text in texts.items() if text is not None}
+
+
+def _git(folder: Path, *arguments: str) -> str | None:
+    """What git answers in a folder; None where it answers nothing or is not there."""
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(folder), *arguments],
+            capture_output=True, timeout=_SECONDS, check=True, encoding="utf-8",
+        )  # fmt: skip
+    except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
+        return None
+    return done.stdout
