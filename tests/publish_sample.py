@@ -23,6 +23,7 @@ from abs_study.grid import (
     Text,
     Variable,
 )
+from abs_study.memory import Memory
 from abs_study.publish import build
 from abs_study.settings import Settings, Step
 from abs_study.tables import TABLES
@@ -170,6 +171,7 @@ def sample_study(folder: Path) -> SampleStudy:
         processed=folder / "processed",
         documents_folder=documents,
         grid=grid,
+        memory=Memory(),
         settings=settings,
         tables=tables,
     )

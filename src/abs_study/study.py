@@ -237,14 +237,23 @@ def open_study(folder: str | Path | None = None) -> Study:
 
 
 def grid_files(root: Path) -> dict[str, str]:
-    """Read the grid's files: `{name: text}`; raises StudyError where there is none."""
-    found = sorted((root / "grid").glob("*.yaml"))
+    """Read the grid's files of a study: `{name: text}`; raises StudyError where there is none."""
+    return grid_texts(root / "grid")
+
+
+def grid_texts(folder: Path) -> dict[str, str]:
+    """Read the files of a folder that is a grid: `{name: text}`; raises StudyError where there is none."""
+    found = sorted(folder.glob("*.yaml"))
     if not found:
         raise StudyError(
             _("La grille de codage est introuvable."),
-            [Problem("grid/", _("aucun fichier .yaml"), _("recopier le dossier grid/ d’une étude"))],
+            [
+                Problem(
+                    f"{folder.name}/", _("aucun fichier .yaml"), _("recopier le dossier grid/ d’une étude")
+                )
+            ],
         )
-    return {path.name: read_text(path, f"grid/{path.name}") for path in found}
+    return {path.name: read_text(path, f"{folder.name}/{path.name}") for path in found}
 
 
 def learner_file(root: Path) -> bytes:

@@ -123,7 +123,7 @@ def _pages(
     for i, page in enumerate(notebooks):
         given = shown_parameters(page, site.plan)
         yield page.href, "notebook", {"page": page, "parameters": given, **neighbours(notebooks, i)}
-    book = codebook(site.grid)
+    book = codebook(site.grid, site.memory)
     yield CODEBOOK, "codebook", {"book": book}
     yield CLUES, "clues", {"book": book}
     check = self_check(site)

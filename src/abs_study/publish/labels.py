@@ -82,3 +82,12 @@ def measure(name: str) -> str:
         "boolean": _("oui ou non"),
         "multi": _("plusieurs choix possibles"),
     }.get(name, name)
+
+
+def link(name: str) -> str:
+    """Return how near another study's measure comes, in words."""
+    return {
+        "proche": _("mesure proche"),
+        "partiel": _("en partie"),
+        "voisin": _("question voisine"),
+    }.get(name, name)

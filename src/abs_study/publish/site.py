@@ -16,6 +16,7 @@ import pandas as pd
 from ..bearers import bearers
 from ..errors import StudyError
 from ..grid import Grid
+from ..memory import Memory
 from ..messages import language
 from ..replies import Reply, read_replies
 from ..tables import NONE_TICKED, RESERVED_CODES, TABLES
@@ -105,6 +106,7 @@ class Site:
     contact: str = ""
     replies: Mapping[str, Reply] = field(default_factory=dict)
     private: Mapping[str, Private] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory)
     _known: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
@@ -237,6 +239,7 @@ def load_site(study: Any, tables: Mapping[str, pd.DataFrame], stamp: Mapping[str
         contact=study.settings.contact.strip(),
         replies=read_replies(study.folder, set(tables["documents"]["document_id"])),
         private=private,
+        memory=study.memory,
     )
 
 

@@ -9,21 +9,19 @@ from ..errors import Problem, StudyError
 from ..grid import Grid
 from ..gridfile import load_grid
 from ..messages import _
-from ..study import grid_files, read_text
+from ..study import grid_files, grid_texts, read_text
 
 _SECONDS = 30
 
 
 def earlier_grid(folder: Path, before: str) -> Grid:
-    """Return the grid that `before` names: a folder (grid/ or what holds it), a YAML file, else a git revision.
+    """Return the grid that `before` names: a folder (a grid, or what holds grid/), a YAML file, else a git revision.
 
     A file stands for the one of its name in today's grid. Raises StudyError where there is none or it has faults.
     """
     path = Path(before)
     if path.is_dir():
-        return load_grid(
-            grid_files(path if (path / "grid").is_dir() else path.parent if path.name == "grid" else path)
-        )
+        return load_grid(grid_texts(path / "grid" if (path / "grid").is_dir() else path))
     if path.is_file():
         return load_grid({**grid_files(folder), path.name: read_text(path, str(path))})
     return load_grid(_from_git(folder, before))

@@ -193,7 +193,7 @@ def _level(variable: Variable, code: str, reports: Mapping[str, Decided], shown:
     spread = _one_a_report(sorted(counted, key=lambda pair: -pair[0].weight))
     for hit, document in spread[:shown]:
         place = _("{document}, p. {page}").format(document=document, page=hit.passage.page)
-        yield f"  + {hit.weight:g} {place} : « {_short(hit.passage.text)} » [{hit.pattern[:60]}]"
+        yield f"  + {hit.weight:g} {place} : « {_short(hit.passage.text)} » [{_short(hit.pattern, 60)}]"
     if aside:
         reasons = Counter(reason(hit.refusal, hit.status, hit.actor) for hit in aside)
         told = ", ".join(f"{text} ({n})" for text, n in reasons.most_common(4))
@@ -209,9 +209,9 @@ def _one_a_report(pairs: list) -> list:
     return first + rest
 
 
-def _short(text: str) -> str:
+def _short(text: str, widest: int = _WIDEST) -> str:
     flat = " ".join(text.split())
-    return flat if len(flat) <= _WIDEST else flat[: _WIDEST - 1] + "…"
+    return flat if len(flat) <= widest else flat[: widest - 1] + "…"
 
 
 def diff_grid(study: Study, before: str) -> Iterator[str]:
