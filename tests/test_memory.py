@@ -1,6 +1,7 @@
 """What the grid remembers: the files that come with the project, and the reader of journal, decisions and concordance."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -110,21 +111,23 @@ def test_every_ruling_settles_something(shipped):
 def test_no_rule_of_interpretation_is_forgotten(shipped, shared):
     """Each row of the coding rules, the project's reference, has its decision."""
     rows = (shared / "field" / "CODING-RULES.md").read_text("utf-8").split("|---|---|---|\n")[1].splitlines()
-    subjects = [row.split("|")[1].strip() for row in rows]
-    assert len(subjects) > 50
     grid, memory = shipped
-    for subject in subjects:
-        names = re.findall(r"[a-z]+_[a-z_*]+|chainage|suites", subject)
-        level = re.search(r": *(\w+)$", subject)
-        for name in names[:1] if level else names:
-            known = [one for one in grid.variables if re.fullmatch(name.replace("*", ".*"), one)]
-            assert known, subject
-            for variable in known:
-                rulings = memory.of_variable(variable)
-                alike = [one for one in subjects if one.replace(" ", "") == subject.replace(" ", "")]
-                if level:
-                    rulings = [one for one in rulings if one.level == level[1]]
-                assert len(rulings) >= (1 if "*" in name else len(alike)), subject
+    wanted, shared_rows = Counter(), set()
+    for subject in (row.split("|")[1].strip() for row in rows):
+        names, _colon, level = subject.partition(":")
+        for name in re.findall(r"[a-z]\w+[*]?", names.replace("(all)", "")):
+            found = [one for one in grid.variables if re.fullmatch(name.replace("*", ".+"), one)]
+            assert found, subject
+            shared_rows |= set(found) if "*" in name else set()
+            wanted.update((one, level.strip()) for one in found if "*" not in name)
+    wanted.update((name, "") for name in shared_rows)  # said once for each component
+    assert wanted.total() > 50
+    told = Counter((ruling.variable, ruling.level) for ruling in memory.rulings)
+    for (name, level), count in wanted.items():
+        if level:
+            assert told[name, level] >= count, (name, level)
+        rows_of = sum(number for (one, _level), number in wanted.items() if one == name)
+        assert len(memory.of_variable(name)) >= rows_of, name
 
 
 def test_the_verdicts_name_what_tests_them(shipped):
@@ -221,6 +224,7 @@ def test_every_file_may_be_absent():
         (JOURNAL, 'relire: ["5"]', 'relire: ["4"]', 10, "« 4 »"),
         (JOURNAL, "retiree: oui", 'retiree: oui\n        niveaux: {"1": "0"}', 14, "retirée"),
         (JOURNAL, "retiree: oui", "retiree: non", 13, "oubli"),
+        (JOURNAL, "- variable: oubli\n        retiree: oui", "- oubli", 7, "clés"),
     ],
 )
 def test_each_fault_is_told_with_its_line(name, old, new, line, found):
