@@ -235,6 +235,11 @@ def multiple(grid: Grid, dimension: str) -> list[str]:
     return [variable.id for variable in grid.of_dimension(dimension) if variable.multi]
 
 
+def answers(by_level: pd.DataFrame, variable: str) -> list[str]:
+    """The `variable=level` of a variable, in the order of the shares."""
+    return [f"{variable}={level}" for level in by_level.loc[by_level["variable"] == variable, "level"]]
+
+
 def findings(rows: pd.DataFrame) -> pd.DataFrame:
     """Findings as a table: sentence, base, interval."""
     return pd.DataFrame(

@@ -132,6 +132,9 @@ def forest(
     ]
     head = [_("Énoncé"), _("Rapports"), _("Base"), _("Part"), _("De"), _("À")]
     frame = rows[["label", "k", "n", "share", "low", "high"]]
+    if {"variable", "level"} <= set(rows):
+        links = [answers_link(row.variable, row.level, str(row.k)) for row in rows.itertuples()]
+        frame = frame.assign(k=links)
     table = Table(frame, caption, head=head, formats=dict.fromkeys(("share", "low", "high"), percent))
     return Figure(figure, (listed(told) + ".") if told else caption, caption, table)
 
