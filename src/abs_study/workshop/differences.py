@@ -94,7 +94,7 @@ def _variable(old: Variable, new: Variable, entry: Mapped | None) -> Iterator[Ch
     ):  # fmt: skip
         before, after = getattr(old, key).fr, getattr(new, key).fr
         if before != after:
-            yield Change(new.id, "", effect, _("{what} changé").format(what=_NAMES[key]()), before, after)
+            yield Change(new.id, "", effect, _("{what} : texte changé").format(what=_NAMES[key]()), before, after)
     if (old.decision.method, *_machine(old)) != (new.decision.method, *_machine(new)):
         yield Change(new.id, "", MACHINE, _("règles ou indices du codeur automatique changés"))
     yield from _levels(old, new, entry)
