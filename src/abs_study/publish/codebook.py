@@ -189,7 +189,7 @@ def _concordance(grid: Grid, memory: Memory) -> Iterator[dict[str, Any]]:
             {
                 "study": study.id,
                 "reference": study.reference,
-                "measure": worded(one.measure),
+                "measure": worded(one.measure).removesuffix("."),
                 "link": labels.link(one.link),
             }
             for study in memory.studies

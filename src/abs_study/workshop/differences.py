@@ -20,7 +20,10 @@ EFFECTS = (UNDECLARED, MIGRATE, REREAD, COMPLETE, MACHINE, NOTHING)
 
 @dataclass(frozen=True)
 class Change:
-    """A change of the grid: of what, how, with which effect; `before` and `after` are texts where there are any."""
+    """A change of the grid: of what, how, with which effect; `before` and `after` are texts where there are any.
+
+    `sources` are the old levels whose answers it concerns (none: every answer to the variable).
+    """
 
     variable: str
     level: str
@@ -28,6 +31,7 @@ class Change:
     found: str
     before: str = ""
     after: str = ""
+    sources: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -94,7 +98,9 @@ def _variable(old: Variable, new: Variable, entry: Mapped | None) -> Iterator[Ch
     ):  # fmt: skip
         before, after = getattr(old, key).fr, getattr(new, key).fr
         if before != after:
-            yield Change(new.id, "", effect, _("{what} : texte changé").format(what=_NAMES[key]()), before, after)
+            yield Change(
+                new.id, "", effect, _("{what} : texte changé").format(what=_NAMES[key]()), before, after
+            )
     if (old.decision.method, *_machine(old)) != (new.decision.method, *_machine(new)):
         yield Change(new.id, "", MACHINE, _("règles ou indices du codeur automatique changés"))
     yield from _levels(old, new, entry)
@@ -130,15 +136,16 @@ def _levels(old: Variable, new: Variable, entry: Mapped | None) -> Iterator[Chan
             found = _("niveaux réunis : {sources} → {target}").format(
                 sources=", ".join(sources), target=target
             )
-            yield Change(new.id, target, MIGRATE, found)
+            yield Change(new.id, target, MIGRATE, found, sources=tuple(sources))
         elif sources != [target]:
             found = _("niveau reporté : {source} → {target}").format(source=sources[0], target=target)
-            yield Change(new.id, target, MIGRATE, found)
+            yield Change(new.id, target, MIGRATE, found, sources=tuple(sources))
     for code in again:
-        yield Change(new.id, code, REREAD, _("niveau à relire, dit le journal"))
+        yield Change(new.id, code, REREAD, _("niveau à relire, dit le journal"), sources=(code,))
     for code in old.codes:
         if code not in new.codes and code not in mapped and code not in again:
-            yield Change(new.id, code, UNDECLARED, _("niveau disparu, sans correspondance au journal"))
+            found = _("niveau disparu, sans correspondance au journal")
+            yield Change(new.id, code, UNDECLARED, found, sources=(code,))
     for code in new.codes:
         if code not in old.codes:
             # Where the journal says what became of the old levels, it also says what must be read again.
@@ -153,7 +160,8 @@ def _levels(old: Variable, new: Variable, entry: Mapped | None) -> Iterator[Chan
 def _level(variable: str, old: Level, new: Level) -> Iterator[Change]:
     if old.definition.fr != new.definition.fr:
         found = _("définition changée")
-        yield Change(variable, new.code, REREAD, found, old.definition.fr, new.definition.fr)
+        texts = old.definition.fr, new.definition.fr
+        yield Change(variable, new.code, REREAD, found, *texts, sources=(new.code,))
     if old.label.fr != new.label.fr:
         yield Change(variable, new.code, NOTHING, _("libellé changé"), old.label.fr, new.label.fr)
     if (old.examples, old.counter_examples) != (new.examples, new.counter_examples):
@@ -197,9 +205,8 @@ def touched(changes: Iterable[Change], readings: Mapping[str, pd.DataFrame]) -> 
             continue
         for coder, frame in readings.items():
             own = frame[frame["variable"] == change.variable]
-            # A level that is new or reached by a mapping was not given yet: all answers are concerned.
-            if change.level and (own["level"] == change.level).any():
-                own = own[own["level"] == change.level]
+            if change.sources:
+                own = own[own["level"].isin(change.sources)]
             if len(own):
                 rows.append({"change": rank, "coder": coder, "reports": own["document_id"].nunique()})
     return pd.DataFrame(rows, columns=["change", "coder", "reports"])

@@ -123,26 +123,25 @@ def level_faults(draft: Draft) -> list[Problem]:
 
 def block(draft: Draft, indent: int = 2) -> str:
     """Return the YAML of a draft, commented, ready to stand in a list of variables."""
-    levels = draft.levels or _BOOLEAN
+    core, rest = _("oui : la variable entre dans la carte des rapports"), ""
+    if draft.measure == "nominal":
+        rest = "  # " + _("et « defaut » : le niveau si rien n’est trouvé")
     lines = [
         f"- id: {draft.id}",
         f"  libelle: {_pair(*draft.label)}",
         f"  question: {_pair(*draft.question)}",
         f"  mesure: {draft.measure:<22}# {_measure_help(draft.measure)}",
-        f"  noyau: {'oui' if draft.core else 'non':<23}# {_('oui : la variable entre dans la carte des rapports')}",
+        f"  noyau: {'oui' if draft.core else 'non':<23}# {core}",
         f'  depuis: "{draft.since}"',
         "  # " + _("À décommenter et compléter, avec des guillemets : ce que lit la personne qui code."),
-        f"  # regle: {_pair(_('Ce qui tranche quand on hésite.'), '')}",
-        f"  # inclure: {_pair(_('Ce qui compte.'), '')}",
-        f"  # exclure: {_pair(_('Ce qui y ressemble et ne compte pas.'), '')}",
-        f"  # ou_chercher: {_pair(_('Les chapitres où cela se trouve d’ordinaire.'), '')}",
-        f"  decision: {{methode: {_METHOD[draft.measure]}}}"
-        + (
-            "" if draft.measure != "nominal" else f"  # {_('et « defaut » : le niveau si rien n’est trouvé')}"
-        ),
+        "  # regle: " + _pair(_("Ce qui tranche quand on hésite.")),
+        "  # inclure: " + _pair(_("Ce qui compte.")),
+        "  # exclure: " + _pair(_("Ce qui y ressemble et ne compte pas.")),
+        "  # ou_chercher: " + _pair(_("Les chapitres où cela se trouve d’ordinaire.")),
+        f"  decision: {{methode: {_METHOD[draft.measure]}}}{rest}",
         "  niveaux:",
     ]
-    for position, (code, french, english) in enumerate(levels):
+    for position, (code, french, english) in enumerate(draft.levels or _BOOLEAN):
         lines += _level(code, french, english, taught=position == 0)
     pad = " " * indent
     return "".join(f"{pad}{line}\n" for line in lines)
@@ -150,18 +149,19 @@ def block(draft: Draft, indent: int = 2) -> str:
 
 def _level(code: str, french: str, english: str, taught: bool) -> list[str]:
     lines = [
-        f"    - code: {json.dumps(code)}",
-        f"      libelle: {_pair(french, english)}",
-        f"      # definition: {_pair(_('Ce qu’un lecteur doit constater.'), '')}",
+        "    - code: " + _quoted(code),
+        "      libelle: " + _pair(french, english),
+        "      # definition: " + _pair(_("Ce qu’un lecteur doit constater.")),
     ]
     if taught:
+        shown = ", ".join(_quoted(text) for text in (_("Une phrase qui le montre."), _("Une autre.")))
         lines += [
             "      # " + _("Deux exemples inventés, différents : « abs-study grid check » les essaie."),
-            f"      # exemples: [{_quoted(_('Une phrase qui le montre.'))}, {_quoted(_('Une autre.'))}]",
-            f"      # contre_exemples: [{_quoted(_('Une phrase qui y ressemble sans l’être.'))}]",
+            f"      # exemples: [{shown}]",
+            "      # contre_exemples: [" + _quoted(_("Une phrase qui y ressemble sans l’être.")) + "]",
             "      # " + _("Ce que cherche le codeur automatique dans un passage (docs/grille.md) :"),
             "      # indices:",
-            f"      #   - {_quoted('demande ~4 augmenter/doubler')}",
+            '      #   - "demande ~4 augmenter/doubler"',
         ]
     return lines
 
@@ -180,7 +180,7 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _pair(french: str, english: str) -> str:
+def _pair(french: str, english: str = "") -> str:
     return f"{{fr: {_quoted(french)}, en: {_quoted(english)}}}"
 
 
