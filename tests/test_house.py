@@ -30,8 +30,8 @@ LAYERS = {
     "sources": "extract sentences passages firstpages corpus",
     "tools": "bearers coefficients intervals exact association ordered mca nulls stability supplementary pam crowds latent cells views wording display drawing",
     "statistics (apart)": "findings figures coders codings evaluation reliability consensus matrix shares typology "
-    "profiles hypotheses mapped regimes lexicon reinert",
-    "upper statistics (apart)": "sampling actors sensitivity multiverse sheets",
+    "profiles hypotheses mapped regimes lexicon reinert disagreements drift",
+    "upper statistics (apart)": "sampling actors sensitivity multiverse sheets planning",
     "disk": "study",
     "steps": "peoplefiles provenance documents drawings notebooks development replies",
     "site": "publish",

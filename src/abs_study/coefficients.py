@@ -118,7 +118,9 @@ def bootstrap_alpha(
     value = float(_alpha(np.tensordot(sizes, by_pattern, axes=1), metric, levels))
     if np.isnan(value):
         return Estimate(np.nan, np.nan, np.nan)
-    draws = np.random.default_rng(seed).multinomial(size or len(tallies), sizes / len(tallies), size=repetitions)
+    draws = np.random.default_rng(seed).multinomial(
+        size or len(tallies), sizes / len(tallies), size=repetitions
+    )
     replicates = _alpha(np.tensordot(draws, by_pattern, axes=1), metric, levels)
     tail = (1 - confidence) / 2
     low, high = np.nanquantile(replicates, [tail, 1 - tail])
