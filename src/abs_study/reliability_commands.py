@@ -1,0 +1,66 @@
+"""The commands of reliability, which the door registers: `agreement` and `calibrate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .messages import _
+from .options import Folder
+
+
+def agreement(
+    coders: Annotated[
+        str,
+        typer.Option(
+            "--coders",
+            "--codeurs",
+            help=_("Deux personnes : « anne,paul » (par défaut : toutes les paires)."),
+        ),
+    ] = "",
+    variable: Annotated[str, typer.Option("--variable", help=_("Une seule variable de la grille."))] = "",
+    out: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--out",
+            "-o",
+            help=_(
+                "Écrire chaque désaccord, les deux extraits côte à côte : .html (à imprimer) ou .xlsx ; peut se répéter."
+            ),
+        ),
+    ] = None,
+    plan: Annotated[
+        bool, typer.Option("--plan", help=_("Dire combien de rapports lire encore deux fois."))
+    ] = False,
+    demi_largeur: Annotated[
+        float,
+        typer.Option(
+            "--demi-largeur", "--half-width", help=_("Avec --plan : l’intervalle voulu, ± ce nombre.")
+        ),
+    ] = 0.1,
+    etude: Folder = None,
+) -> None:
+    """Tell how far people agree."""
+    from . import agreement as told
+    from .study import open_study
+
+    study = open_study(etude)
+    found = told.pairs(study, coders, variable)
+    written = list(told.write(study, found, out or ()))
+    for line in told.plan(study, found, demi_largeur) if plan else told.tell(study, found):
+        typer.echo(line)
+    for path in written:
+        typer.echo(path)
+
+
+def register(app: typer.Typer) -> None:
+    """Give the commands to the door."""
+    app.command(
+        help=_(
+            "Mesurer l’accord entre des personnes qui ont codé séparément : ce qu’il faut discuter d’abord, ce qui est "
+            "confondu, la dérive d’un import à l’autre ; à la demande, la page de tous les désaccords, et le nombre de "
+            "rapports à lire encore deux fois. Lit data/raw/codings/ ; aucun lancement n’est nécessaire."
+        )
+    )(agreement)
