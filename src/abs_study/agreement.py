@@ -103,8 +103,9 @@ def _head(pair: Pair) -> Iterator[str]:
         documents,
     )
     alike = answers - pair.differing
+    who = coders("|".join(pair.names))
     yield told.format(
-        who=coders("|".join(pair.names)), n=documents, k=alike, all=answers, share=percent(alike / answers)
+        who=who[:1].upper() + who[1:], n=documents, k=alike, all=answers, share=percent(alike / answers)
     )
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from .errors import Problem, StudyError
 from .messages import _
 from .options import Folder
 
@@ -55,6 +56,41 @@ def agreement(
         typer.echo(path)
 
 
+def calibrate(
+    coder: Annotated[
+        str,
+        typer.Option(
+            "--coder", "--codeur", help=_("Qui apprend la grille, par exemple « anne » : écrit son kit.")
+        ),
+    ] = "",
+    sheet: Annotated[
+        Path | None, typer.Option("--sheet", "--feuille", help=_("La feuille du kit, remplie : la comparer."))
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            "-o",
+            help=_("Dossier du kit (par défaut : calibration-NOM) ; avec --sheet, la page à écrire."),
+        ),
+    ] = None,
+    lang: Annotated[str, typer.Option("--lang", help=_("Langue du kit : fr ou en."))] = "",
+    etude: Folder = None,
+) -> None:
+    """Learn the grid on three reports."""
+    from . import calibrate as kit
+    from .study import open_study
+
+    if bool(coder) == (sheet is not None):
+        remedy = _("abs-study calibrate --coder anne, puis abs-study calibrate --sheet FEUILLE")
+        raise StudyError(
+            _("Dire soit --coder, soit --sheet."), [Problem("calibrate", _("l’un des deux"), remedy)]
+        )
+    study = open_study(etude)
+    for line in kit.compare(study, sheet, out) if sheet else kit.write_kit(study, coder, out, lang):
+        typer.echo(line)
+
+
 def register(app: typer.Typer) -> None:
     """Give the commands to the door."""
     app.command(
@@ -64,3 +100,9 @@ def register(app: typer.Typer) -> None:
             "rapports à lire encore deux fois. Lit data/raw/codings/ ; aucun lancement n’est nécessaire."
         )
     )(agreement)
+    app.command(
+        help=_(
+            "Apprendre la grille : trois rapports à coder, puis la comparaison avec les codes retenus, chacun avec son extrait, "
+            "sa raison et la règle. Rien n’entre dans l’étude."
+        )
+    )(calibrate)

@@ -10,7 +10,7 @@ import pandas as pd
 from ..grid import Grid
 from ..messages import _, ngettext
 from ..numerals import number
-from ..tables import MISSING_CODES
+from ..tables import MISSING_CODES, NONE_TICKED
 from ..wording import coder, listed, quoted
 from .codings import variable_link
 from .portrait import level_label
@@ -98,10 +98,11 @@ def apart(row: Mapping[str, Any], grid: Grid, pair: Sequence[str]) -> str:
     if not grid.variables[row["variable"]].multi:
         return _("réponses différentes")
     told = []
-    for who, only in zip(names, (row["first_only"], row["second_only"]), strict=True):
-        ticked = [level_label(grid, row["variable"], code) for code in only if code != "aucun"]
+    for place, only in enumerate((row["first_only"], row["second_only"])):
+        ticked = ", ".join(level_label(grid, row["variable"], code) for code in only if code != NONE_TICKED)
         if ticked:
-            told.append(_("coché par {who} seul : {levels}").format(who=who, levels=", ".join(ticked)))
+            words = _("{levels} : oui pour {who}, non pour {other}")
+            told.append(words.format(levels=ticked, who=names[place], other=names[1 - place]))
     return listed(told)
 
 

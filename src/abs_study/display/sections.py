@@ -52,6 +52,7 @@ class Section:
 
     variable: str
     label: str
+    multi: bool
     question: str
     advice: str
     rules: tuple[tuple[str, str], ...]
@@ -85,7 +86,7 @@ def sections(
         rows = cells[(cells["variable"] == variable.id) & (cells["kind"] != "same")].to_dict("records")
         found.append(
             Section(
-                variable.id, variable.label.get(), variable.question.get(), advice(line, grid, pair), rules(variable),
+                variable.id, variable.label.get(), variable.multi, variable.question.get(), advice(line, grid, pair), rules(variable),
                 _definitions(variable, rows),
                 tuple(_difference(row, given, grid, pair, titles, decided) for row in rows),
             )
