@@ -139,3 +139,10 @@ def changed_sentence(name: str, changed: int, kept: int) -> str:
         "{who} : {n} réponses changées sur {kept}, d’un import au suivant ; second regard ou correction, les fichiers ne le disent pas.",
         changed,
     ).format(who=coder(name), n=changed, kept=kept)
+
+
+def drifts(told: Mapping[str, str]) -> pd.DataFrame:
+    """One line a coder: what is known of their drift (`drift_sentence`, by coder)."""
+    return pd.DataFrame(
+        {_("Lecture"): [coder(name) for name in told], _("Ce qu’on en sait"): list(told.values())}
+    )
