@@ -145,7 +145,8 @@ def drifts(study: Study, pair: Pair) -> Iterator[str]:
         versions = peoplefiles.versions(study, name)
         reports = drift.by_report(pair.cells, drift.waves(versions))
         waves = drift.by_wave(reports)
-        yield reading.drift_sentence(name, waves, drift.trend(reports, study.settings.seed))
+        trend = drift.trend(reports, study.settings.seed)
+        yield labelled(coder(name), reading.drift_sentence(waves, trend))
         if len(waves) > 1:
             for line in reading.by_wave(waves).astype(str).itertuples(index=False):
                 told = _(

@@ -50,7 +50,9 @@ def more(row: Mapping[str, Any], aim: str, threshold: float = -math.inf) -> str:
     """Return how many more reports must be read twice for an aim, in words."""
     size = row[aim]
     if pd.isna(size):
-        return "–"
+        return {"perfect": _("aucun écart"), "constant": _("un seul niveau")}.get(
+            row["status"], _("trop peu lus")
+        )
     if math.isinf(size):
         return _("jamais") if row["alpha"] <= threshold else _("plus de mille")
     lacking = int(size - row["units"])
@@ -106,29 +108,28 @@ def by_wave(waves: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def drift_sentence(name: str, waves: pd.DataFrame, trend) -> str:
+def drift_sentence(waves: pd.DataFrame, trend) -> str:
     """Return what is known of a coder's drift; `waves` and `trend` are those of `drift`."""
-    who = coder(name)
     if len(waves) < 2:
         return _(
-            "{who} : un seul import, la dérive ne peut pas être connue. Pour la connaître : importer la feuille par "
-            "étapes (dix rapports, puis dix autres), ou recoder deux rapports sous un autre nom."
-        ).format(who=who)
-    told = {"who": who, "p": p_value(trend.p), "least": p_value(trend.least)}
+            "un seul import, la dérive ne peut pas être connue ; pour la connaître, importer la feuille par étapes "
+            "(dix rapports, puis dix autres), ou recoder deux rapports sous un autre nom."
+        )
+    told = {"p": p_value(trend.p), "least": p_value(trend.least)}
     if trend.least > _RISK:
         return _(
-            "{who} : trop peu de rapports par import pour conclure (le plus petit p possible est {least})."
+            "trop peu de rapports par import pour conclure (le plus petit p possible est {least})."
         ).format(**told)
     if trend.p > _RISK:
         return _(
-            "{who} : pas de dérive visible d’un import à l’autre (p = {p}), ce qui ne prouve pas qu’il n’y en ait pas."
+            "pas de dérive visible d’un import à l’autre (p = {p}), ce qui ne prouve pas qu’il n’y en ait pas."
         ).format(**told)
     if waves["share"].iloc[-1] > waves["share"].iloc[0]:
         return _(
-            "{who} : l’accord monte d’un import à l’autre (p = {p}) : relire les premiers rapports."
+            "l’accord monte d’un import à l’autre (p = {p}) : relire les premiers rapports, s’ils ne sont pas seulement plus difficiles."
         ).format(**told)
     return _(
-        "{who} : l’accord baisse d’un import à l’autre (p = {p}) : reparler de la grille, relire les derniers rapports."
+        "l’accord baisse d’un import à l’autre (p = {p}) : reparler de la grille et relire les derniers rapports, s’ils ne sont pas seulement plus difficiles."
     ).format(**told)
 
 
