@@ -128,9 +128,7 @@ def test_versions_are_read_in_their_order(tmp_path):
 def test_drift_in_words():
     """One import: how to know; few reports: that nothing can be concluded; else which way it goes."""
     one = drift.by_wave(reports([0.9, 0.8], [1, 1]))
-    assert "importer la feuille par étapes" in reading.drift_sentence(
-        "anne", one, drift.Trend(np.nan, np.nan, True)
-    )
+    assert "importer la feuille par étapes" in reading.drift_sentence(one, drift.Trend(np.nan, np.nan, True))
     two = drift.by_wave(reports([0.9, 0.8], [1, 2]))
     assert "trop peu de rapports" in reading.drift_sentence(two, drift.Trend(1.0, 1.0, True))
     assert "baisse" in reading.drift_sentence(two, drift.Trend(0.01, 0.004, True))

@@ -50,10 +50,9 @@ def agreement(
     study = open_study(etude)
     found = told.pairs(study, coders, variable)
     written = list(told.write(study, found, out or ()))
-    for line in told.plan(study, found, demi_largeur) if plan else told.tell(study, found):
+    lines = told.plan(study, found, demi_largeur) if plan else told.tell(study, found)
+    for line in [*lines, *written]:
         typer.echo(line)
-    for path in written:
-        typer.echo(path)
 
 
 def calibrate(
