@@ -9,7 +9,8 @@ import pandas as pd
 
 from ..grid import Grid, Variable
 from ..messages import _
-from ..wording import coder
+from ..tables import RESERVED_CODES
+from ..wording import coder, listed
 from .discussion import advice, apart, level, levels
 
 Cell = tuple[str, str]
@@ -142,6 +143,8 @@ def _decided(settled: pd.DataFrame, grid: Grid) -> dict[Cell, tuple[str, str]]:
     """What was decided for each report and variable, and why, in words."""
     told = {}
     for (document, name), own in settled.groupby(["document_id", "variable"], sort=False):
+        order = (*grid.variables[name].codes, *RESERVED_CODES) if name in grid.variables else ()
+        codes = sorted(own["level"], key=lambda code, order=order: order.index(code) if code in order else 0)
         reasons = dict.fromkeys(note for note in own["note"] if note)
-        told[document, name] = (levels(grid, name, own["level"]), " ".join(reasons))
+        told[document, name] = (levels(grid, name, codes), listed(reasons))
     return told
