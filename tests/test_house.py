@@ -30,13 +30,13 @@ LAYERS = {
     "sources": "extract sentences passages firstpages corpus",
     "tools": "bearers coefficients intervals exact association ordered mca nulls stability supplementary pam crowds latent cells views wording display drawing",
     "statistics (apart)": "findings figures coders codings evaluation reliability consensus matrix shares typology "
-    "profiles hypotheses mapped regimes lexicon reinert",
-    "upper statistics (apart)": "sampling actors sensitivity multiverse sheets",
+    "profiles hypotheses mapped regimes lexicon reinert disagreements drift",
+    "upper statistics (apart)": "sampling actors sensitivity multiverse sheets planning",
     "disk": "study",
     "steps": "peoplefiles provenance documents drawings notebooks development replies",
     "site": "publish",
-    "commands": "run batch register training evaluate explain fiche sample universes handcodings workshop",
-    "door": "cli coder_commands sheet_commands grid_commands options",
+    "commands": "run batch register training evaluate explain fiche sample universes handcodings workshop agreement calibrate",
+    "door": "cli coder_commands sheet_commands reliability_commands grid_commands options",
 }
 LEVELS = {module: level for level, modules in enumerate(LAYERS.values()) for module in modules.split()}
 APART = {level for level, name in enumerate(LAYERS) if "apart" in name}

@@ -101,11 +101,13 @@ def bootstrap_alpha(
     seed: int | Sequence[int],
     repetitions: int = REPETITIONS,
     confidence: float = 0.95,
+    size: int | None = None,
 ) -> Estimate:
     """Return alpha with its percentile bootstrap interval over units.
 
     Units with the same counts are drawn together (one multinomial draw), which is the same distribution as
-    drawing them one by one. Replicates in which nothing varies have no alpha and are left out.
+    drawing them one by one. Replicates in which nothing varies have no alpha and are left out. `size` is the
+    number of units drawn (default: as many as there are); another tells the interval of a study of that size.
     """
     tallies, levels = counts(ratings, levels)
     tallies = tallies[tallies.sum(axis=1) > 1]
@@ -116,7 +118,9 @@ def bootstrap_alpha(
     value = float(_alpha(np.tensordot(sizes, by_pattern, axes=1), metric, levels))
     if np.isnan(value):
         return Estimate(np.nan, np.nan, np.nan)
-    draws = np.random.default_rng(seed).multinomial(len(tallies), sizes / len(tallies), size=repetitions)
+    draws = np.random.default_rng(seed).multinomial(
+        size or len(tallies), sizes / len(tallies), size=repetitions
+    )
     replicates = _alpha(np.tensordot(draws, by_pattern, axes=1), metric, levels)
     tail = (1 - confidence) / 2
     low, high = np.nanquantile(replicates, [tail, 1 - tail])

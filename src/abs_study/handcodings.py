@@ -73,7 +73,7 @@ def import_sheet(
     Raises StudyError with every fault, and then writes nothing. `lenient` takes quotes that are not
     found, `withdraw` takes an emptied answer for one to withdraw. The version before is kept.
     """
-    filled = _read(path)
+    filled = read_filled(path)
     coder = _coder(filled, path, coder)
     checked = check(filled, study.grid, _titles(study))
     version = filled.fact("grid") or study.grid.version
@@ -88,13 +88,32 @@ def import_sheet(
     if checked.faults:
         count = len(checked.faults)
         head = ngettext("Rien n’a été importé : {n} faute.", "Rien n’a été importé : {n} fautes.", count)
-        raise StudyError(head.format(n=count), [*checked.faults, *_marked(checked.warnings)])
-    told = [str(problem) for problem in _marked(checked.warnings)]
+        raise StudyError(head.format(n=count), [*checked.faults, *marked(checked.warnings)])
+    told = [str(problem) for problem in marked(checked.warnings)]
     told += _count(checked, coder)
     return told + peoplefiles.write(study, coder, merged.merge(before, rows, checked.scope))
 
 
-def _marked(warnings: list[Problem]) -> list[Problem]:
+def read_filled(path: Path) -> Filled:
+    """Read a filled sheet, .xlsx or .csv, as it stands; raises StudyError where it cannot be read."""
+    subject = _("La feuille ne peut pas être lue.")
+    try:
+        size = path.stat().st_size
+        content = path.read_bytes() if size <= _LARGEST else b""
+    except OSError as error:
+        raise StudyError(subject, [Problem(str(path), str(error.strerror or error))]) from None
+    if size > _LARGEST:
+        raise StudyError(subject, [Problem(str(path), _("le fichier est trop grand"))])
+    if path.suffix.lower() in (".csv", ".txt"):
+        return read_table(content, path.name)
+    if path.suffix.lower() == ".xlsx":
+        return read_workbook(content, path.name)
+    remedy = _("l’enregistrer au format .xlsx ou .csv")
+    raise StudyError(subject, [Problem(str(path), _("format non lu"), remedy)])
+
+
+def marked(warnings: list[Problem]) -> list[Problem]:
+    """Return warnings that say that they are no more than that."""
     return [
         Problem(problem.place, _("avertissement : {found}").format(found=problem.found), problem.remedy)
         for problem in warnings
@@ -132,23 +151,6 @@ def _suggested(study: Study, asked: plan.Plan) -> dict[plan.Asked, dict[str, str
             "machine_quote": row.quote,
         }
     return found
-
-
-def _read(path: Path) -> Filled:
-    subject = _("La feuille ne peut pas être lue.")
-    try:
-        size = path.stat().st_size
-        content = path.read_bytes() if size <= _LARGEST else b""
-    except OSError as error:
-        raise StudyError(subject, [Problem(str(path), str(error.strerror or error))]) from None
-    if size > _LARGEST:
-        raise StudyError(subject, [Problem(str(path), _("le fichier est trop grand"))])
-    if path.suffix.lower() in (".csv", ".txt"):
-        return read_table(content, path.name)
-    if path.suffix.lower() == ".xlsx":
-        return read_workbook(content, path.name)
-    remedy = _("l’enregistrer au format .xlsx ou .csv")
-    raise StudyError(subject, [Problem(str(path), _("format non lu"), remedy)])
 
 
 def _coder(filled: Filled, path: Path, given: str) -> str:

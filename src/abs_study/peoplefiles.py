@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -33,6 +34,20 @@ def read(study: Study, name: str) -> pd.DataFrame:
         return TABLES["readings"].empty()
     place = place_of(study, path)
     return read_csv(read_text(path, place), TABLES["readings"], place)
+
+
+def versions(study: Study, name: str) -> list[pd.DataFrame]:
+    """Return every version of one file (TABLES["readings"]), the oldest that was kept first, the present one last."""
+    folder = study.raw / "codings" / _OLD
+    numbered = re.compile(rf"{re.escape(name)}-(\d+)\.csv")
+    found = [
+        (int(match[1]), path) for path in folder.glob("*.csv") if (match := numbered.fullmatch(path.name))
+    ]
+    old = [
+        read_csv(read_text(path, place_of(study, path)), TABLES["readings"], place_of(study, path))
+        for _number, path in sorted(found)
+    ]
+    return [*old, read(study, name)]
 
 
 def ordered(frame: pd.DataFrame) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping, Sequence
 from itertools import combinations
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -24,10 +25,22 @@ from .coefficients import (
 from .messages import _, speaking
 from .tables import MISSING_CODES, NONE_TICKED, TABLES
 
-__all__ = ["alpha", "by_variable", "consensus_codings", "gwet", "percent_agreement", "verdict"]
+__all__ = ["alpha", "by_variable", "consensus_codings", "gwet", "percent_agreement", "rated", "verdict"]
 
 # Lower bounds of the verdicts "ferme" and "provisoire": Krippendorff (2004), Content Analysis, ch. 11.
 THRESHOLDS = {"alpha_ferme": 0.8, "alpha_provisoire": 0.667}
+
+
+class Rated(NamedTuple):
+    """What two coders gave to the reports that both answered, as `coefficients` want it.
+
+    `values` is reports x coders; a set of ticked levels is the number of a set, and `metric` then holds the
+    distances between sets.
+    """
+
+    values: pd.DataFrame
+    metric: str | np.ndarray
+    levels: list
 
 
 def consensus_codings(consensus: pd.DataFrame, coder: str = "consensus") -> pd.DataFrame:
@@ -78,6 +91,12 @@ def by_variable(
     return TABLES["agreement"].conform(frame)
 
 
+def rated(codings: pd.DataFrame, variable, pair: Sequence[str]) -> Rated:
+    """Return what two coders gave to a variable (codings of any), where both gave a substantive code."""
+    sets = _cells(codings[codings["variable"] == variable.id]).reindex(columns=list(pair))
+    return _rated(variable, sets[_known(sets).all(axis=1)])
+
+
 def verdict(value: float, thresholds: Mapping[str, float] = THRESHOLDS) -> str:
     """Return "ferme", "provisoire", "exploratoire" or "non estimable" for an alpha."""
     if np.isnan(value):
@@ -93,9 +112,30 @@ def _cells(codings: pd.DataFrame) -> pd.DataFrame:
     return sets.unstack("coder") if len(sets) else pd.DataFrame()
 
 
+def _known(sets: pd.DataFrame) -> pd.DataFrame:
+    """Return where a coder gave a substantive code."""
+    return sets.map(lambda cell: isinstance(cell, frozenset) and not cell & set(MISSING_CODES))
+
+
+def _ticked(pairs: pd.DataFrame) -> pd.DataFrame:
+    return pairs.map(lambda cell: frozenset(cell) - {NONE_TICKED})
+
+
+def _rated(variable, pairs: pd.DataFrame) -> Rated:
+    if not variable.multi:
+        values = pairs.map(lambda cell: min(cell) if cell else None)
+        return Rated(values, ORDINAL if variable.measure == "ordinal" else NOMINAL, list(variable.codes))
+    ticked = _ticked(pairs)
+    observed = sorted(set(ticked.to_numpy().ravel()), key=lambda cell: (len(cell), sorted(cell)))
+    distances = np.array([[masi(one, other) for other in observed] for one in observed]).reshape(
+        len(observed), len(observed)
+    )
+    return Rated(ticked.map(observed.index), distances, list(range(len(observed))))
+
+
 def _pair_rows(name: str, variable, cells: pd.DataFrame, pair, seed: int, repetitions: int) -> list[dict]:
     sets = cells.reindex(columns=list(pair)).dropna(how="all")
-    known = sets.map(lambda cell: isinstance(cell, frozenset) and not cell & set(MISSING_CODES))
+    known = _known(sets)
     pairs = sets[known.all(axis=1)]
     row = {
         "coders": "|".join(pair),
@@ -108,17 +148,18 @@ def _pair_rows(name: str, variable, cells: pd.DataFrame, pair, seed: int, repeti
         key = [seed, zlib.crc32(f"{row_name}|{row['coders']}".encode())]
         return {"seed": key, "repetitions": repetitions}
 
+    whole = _rated(variable, pairs)
     if not variable.multi:
-        values = pairs.map(lambda cell: min(cell) if cell else None)
         ordered = variable.measure == "ordinal"
-        return [row | {"variable": name} | _statistics(values, list(variable.codes), ordered, options(name))]
-    ticked = pairs.map(lambda cell: frozenset(cell) - {NONE_TICKED})
-    by_level = []
+        return [row | {"variable": name} | _statistics(whole.values, whole.levels, ordered, options(name))]
+    ticked, by_level = _ticked(pairs), []
     for code in variable.codes:
         values = ticked.map(lambda cell, code=code: int(code in cell))
         row_name = f"{name}={code}"
         by_level.append(row | {"variable": row_name} | _statistics(values, [0, 1], False, options(row_name)))
-    whole = row | {"variable": name} | _set_statistics(ticked, options(name))
+    estimate = bootstrap_alpha(*whole, **options(name))
+    metric = _("ensemble des niveaux (MASI)")
+    whole = row | {"variable": name} | _row(whole.values, estimate, metric) | {"ac": np.nan}
     alphas = [entry["alpha"] for entry in by_level if not np.isnan(entry["alpha"])]
     mean = _("alpha moyen des niveaux : {mean}").format(mean=_comma(np.mean(alphas))) if alphas else ""
     whole["note"] = " ; ".join(part for part in (whole["note"], mean) if part)
@@ -137,16 +178,6 @@ def _statistics(values: pd.DataFrame, levels: list, ordered: bool, options: dict
     weights = ordinal_weights(len(levels)) if ordered else None
     metric = _("ordinale ; AC2") if ordered else _("nominale ; AC1")
     return _row(values, estimate, metric) | {"ac": gwet(values, levels, weights)}
-
-
-def _set_statistics(ticked: pd.DataFrame, options: dict) -> dict:
-    observed = sorted(set(ticked.to_numpy().ravel()), key=lambda cell: (len(cell), sorted(cell)))
-    distances = np.array([[masi(one, other) for other in observed] for one in observed]).reshape(
-        len(observed), len(observed)
-    )
-    labels = ticked.map(observed.index)
-    estimate = bootstrap_alpha(labels, distances, list(range(len(observed))), **options)
-    return _row(labels, estimate, _("ensemble des niveaux (MASI)")) | {"ac": np.nan}
 
 
 def _row(values: pd.DataFrame, estimate: Estimate, metric: str) -> dict:

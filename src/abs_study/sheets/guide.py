@@ -26,7 +26,7 @@ def guide_lines(plan: Plan, coding: str, suggested: bool) -> list[tuple[str, boo
         (_("Un niveau au-dessus de zéro s’appuie sur un extrait."), False),
         (_("À l’aveugle : ne regardez ni les réponses d’une autre personne ni celles de la machine avant d’avoir fini."), False),
         (_("Rendre"), True),
-        (_("Enregistrer au format .xlsx, puis : abs-study import CE-FICHIER.xlsx. Tout est vérifié ; s’il y a une faute, chacune est dite avec sa cellule, et rien n’est pris."), False),
+        (_("Enregistrer au format .xlsx, puis : {command} CE-FICHIER.xlsx. Tout est vérifié ; s’il y a une faute, chacune est dite avec sa cellule, et rien n’est pris.").format(command=plan.command), False),
         (_("Ne pas fusionner de cellules, ne pas ôter la protection, ne pas ajouter de lignes ; pour écrire plus, la colonne « Note ». Une note est publiée telle quelle : ni nom ni parole d’une personne interrogée."), False),
     ]  # fmt: skip
     if suggested:

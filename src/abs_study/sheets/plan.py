@@ -31,12 +31,16 @@ class Asked:
 
 @dataclass(frozen=True)
 class Plan:
-    """A sheet to be made: `titles` names each report as the coder sees it, `variables` are in the grid's order."""
+    """A sheet to be made: `titles` names each report as the coder sees it, `variables` are in the grid's order.
+
+    `command` is what takes the sheet back once it is filled in.
+    """
 
     coder: str
     titles: dict[str, str]
     variables: tuple[str, ...]
     grid: Grid
+    command: str = "abs-study import"
 
     def rows(self) -> list[Asked]:
         """Return every row that the sheet asks, report after report."""
