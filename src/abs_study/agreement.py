@@ -226,6 +226,7 @@ def _content(study: Study, pair: Pair, suffix: str) -> bytes:
         pair.names,
         names(study.register),
         study.arbitration(),
+        study.memory,
     )
     if suffix == ".xlsx":
         from .sheets.differences import workbook

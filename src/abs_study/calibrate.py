@@ -158,7 +158,9 @@ def compare(study: Study, path: Path, out: Path | None = None) -> Iterator[str]:
     )
     cells = disagreements.compared(codings, study.grid, (person, CONSENSUS))
     discussed = disagreements.to_discuss(cells, study.grid)
-    told = sections(cells, discussed, codings, study.grid, (person, CONSENSUS), kit.titles)
+    told = sections(
+        cells, discussed, codings, study.grid, (person, CONSENSUS), kit.titles, memory=study.memory
+    )
     places = list(study.grid.variables)
     # Three reports show no direction.
     told = sorted(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..grid import Grid, Variable
+from ..memory import Memory
 from ..messages import _
 from ..tables import RESERVED_CODES
 from ..wording import coder, listed
@@ -69,6 +70,7 @@ def sections(
     pair: Sequence[str],
     titles: Mapping[str, str],
     settled: pd.DataFrame | None = None,
+    memory: Memory | None = None,
 ) -> list[Section]:
     """Return the questions on which two coders differ, in the order of `discussed`, each with its differences.
 
@@ -78,6 +80,7 @@ def sections(
     codings : TABLES["codings"] of both coders, for pages, quotes and notes.
     titles : how a report is named; its id where it is not there.
     settled : TABLES["readings"] of what was decided already.
+    memory : whose local decisions stand beside the rules.
     """
     given = dict(iter(codings.groupby(["document_id", "variable", "coder"], sort=False)))
     decided = _decided(settled, grid) if settled is not None else {}
@@ -87,7 +90,8 @@ def sections(
         rows = cells[(cells["variable"] == variable.id) & (cells["kind"] != "same")].to_dict("records")
         found.append(
             Section(
-                variable.id, variable.label.get(), variable.multi, variable.question.get(), advice(line, grid, pair), rules(variable),
+                variable.id, variable.label.get(), variable.multi, variable.question.get(), advice(line, grid, pair),
+                rules(variable, memory or Memory()),
                 _definitions(variable, rows),
                 tuple(_difference(row, given, grid, pair, titles, decided) for row in rows),
             )
@@ -95,13 +99,18 @@ def sections(
     return found
 
 
-def rules(variable: Variable) -> tuple[tuple[str, str], ...]:
-    """Return what the grid says on how to answer a question: (name, text)."""
+def rules(variable: Variable, memory: Memory) -> tuple[tuple[str, str], ...]:
+    """Return what the grid says on how to answer a question, and what was agreed since: (name, text)."""
     parts = (
         (_("Règle"), variable.rule), (_("Inclure"), variable.include),
         (_("Exclure"), variable.exclude), (_("Où chercher"), variable.where),
     )  # fmt: skip
-    return tuple((name, text.get()) for name, text in parts if text.get())
+    told = [(name, text.get()) for name, text in parts if text.get()]
+    agreed = [
+        (_("Décision locale"), f"{one.case.get()} {one.rule.get()}")
+        for one in memory.of_variable(variable.id)
+    ]
+    return (*told, *agreed)
 
 
 def _definitions(variable: Variable, rows: list[dict]) -> tuple[tuple[str, str], ...]:
