@@ -43,6 +43,7 @@ def template():
 def study(tmp_path, monkeypatch, template):
     """A study of two reports, read already, with one answer of the machine."""
     made = Study(tmp_path / "etude", template.settings, template.grid)
+    made.__dict__["memory"] = template.memory
     made.raw.mkdir(parents=True)
     entries = [
         {

@@ -91,7 +91,12 @@ def write_kit(study: Study, person: str, out: Path | None = None, lang: str = ""
     with speaking(lang or language()):
         kit = open_kit(study)
         asked = plan.Plan(
-            person, kit.titles, _questions(study, kit), study.grid, "abs-study calibrate --sheet"
+            person,
+            kit.titles,
+            _questions(study, kit),
+            study.grid,
+            "abs-study calibrate --sheet",
+            study.memory,
         )
         sheet = target / f"calibration-{person}.xlsx"
         peoplefiles.save(sheet, workbook(asked, {}))

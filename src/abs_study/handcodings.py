@@ -52,6 +52,7 @@ def write_sheet(
         {name: titles[name] for name in names},
         tuple(plan.chosen(list(variables), active, "--variables")),
         study.grid,
+        memory=study.memory,
     )
     if not names:
         remedy = _("ajouter d’abord des rapports : abs-study add")

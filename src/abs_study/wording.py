@@ -1,9 +1,11 @@
-"""What pages call the codes of the tables: coders, verdicts, effects, versions; and how they join and quote words."""
+"""What pages call the codes of the tables: coders, verdicts, effects, versions; how they join and quote words; rules."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from .grid import Variable
+from .memory import Memory
 from .messages import _
 
 MACHINE, CONSENSUS = "machine", "consensus"
@@ -105,3 +107,17 @@ def listed(parts: Iterable[str]) -> str:
 def quoted(text: str) -> str:
     """Return a text between quotation marks."""
     return _("«\u00a0{text}\u00a0»").format(text=text)
+
+
+def rules(variable: Variable, memory: Memory) -> tuple[tuple[str, str], ...]:
+    """Return what the grid says on how to answer a question, and what was agreed since: (name, text)."""
+    parts = (
+        (_("Règle"), variable.rule), (_("Inclure"), variable.include),
+        (_("Exclure"), variable.exclude), (_("Où chercher"), variable.where),
+    )  # fmt: skip
+    told = [(name, text.get()) for name, text in parts if text.get()]
+    agreed = [
+        (_("Décision locale"), f"{one.case.get()} {one.rule.get()}")
+        for one in memory.of_variable(variable.id)
+    ]
+    return (*told, *agreed)

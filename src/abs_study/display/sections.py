@@ -9,9 +9,8 @@ import pandas as pd
 
 from ..grid import Grid, Variable
 from ..memory import Memory
-from ..messages import _
 from ..tables import RESERVED_CODES
-from ..wording import coder, listed
+from ..wording import coder, listed, rules
 from .discussion import advice, apart, level, levels
 
 Cell = tuple[str, str]
@@ -97,20 +96,6 @@ def sections(
             )
         )  # fmt: skip
     return found
-
-
-def rules(variable: Variable, memory: Memory) -> tuple[tuple[str, str], ...]:
-    """Return what the grid says on how to answer a question, and what was agreed since: (name, text)."""
-    parts = (
-        (_("Règle"), variable.rule), (_("Inclure"), variable.include),
-        (_("Exclure"), variable.exclude), (_("Où chercher"), variable.where),
-    )  # fmt: skip
-    told = [(name, text.get()) for name, text in parts if text.get()]
-    agreed = [
-        (_("Décision locale"), f"{one.case.get()} {one.rule.get()}")
-        for one in memory.of_variable(variable.id)
-    ]
-    return (*told, *agreed)
 
 
 def _definitions(variable: Variable, rows: list[dict]) -> tuple[tuple[str, str], ...]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from ..errors import Problem, StudyError
 from ..french import fold
 from ..grid import Grid, Variable
+from ..memory import Memory
 from ..messages import _
 from .entries import DASH, DONE, WHOLE, slots
 from .names import nearest
@@ -41,6 +42,7 @@ class Plan:
     variables: tuple[str, ...]
     grid: Grid
     command: str = "abs-study import"
+    memory: Memory = field(default_factory=Memory)
 
     def rows(self) -> list[Asked]:
         """Return every row that the sheet asks, report after report."""

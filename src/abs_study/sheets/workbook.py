@@ -15,7 +15,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..grid import Variable
+from ..memory import Memory
 from ..messages import _
+from ..wording import rules
 from . import look
 from .entries import DASH, WHOLE, choices, entry
 from .guide import guide_lines
@@ -127,7 +129,7 @@ def _row(
         look.body(cell, name, asked.slot != WHOLE)
         cell.protection = Protection(locked=name not in EDITABLE)
     if asked.slot == WHOLE:
-        _comment(sheet.cell(number, COLUMNS.index("question") + 1), variable)
+        _comment(sheet.cell(number, COLUMNS.index("question") + 1), variable, plan.memory)
     sheet.row_dimensions[number].height = look.height(content["question"], content["definition"])
 
 
@@ -155,39 +157,31 @@ def definition(variable: Variable, slot: str) -> str:
     )
 
 
-def _rules(variable: Variable) -> list[tuple[str, str]]:
-    parts = (
-        (_("Règle"), variable.rule), (_("Inclure"), variable.include),
-        (_("Exclure"), variable.exclude), (_("Où chercher"), variable.where),
-    )  # fmt: skip
-    return [(name, text.get()) for name, text in parts if text.get()]
-
-
-def _comment(cell: Cell, variable: Variable) -> None:
-    text = "\n".join(f"{name} : {told}" for name, told in _rules(variable))
+def _comment(cell: Cell, variable: Variable, memory: Memory) -> None:
+    text = "\n".join(f"{name} : {told}" for name, told in rules(variable, memory))
     if text:
         cell.comment = Comment(look.clean(text), "abs-study", height=260, width=420)
 
 
 def _drop_downs(sheet: Worksheet, lists: Worksheet, plan: Plan, rows: list[Asked]) -> None:
     """One list a variable in the hidden sheet, so that no list is too long for a cell's rule."""
-    rules: dict[tuple[str, bool], DataValidation] = {}
+    validations: dict[tuple[str, bool], DataValidation] = {}
     letter = get_column_letter(COLUMNS.index("answer") + 1)
     for number, asked in enumerate(rows, start=HEADER_ROW + 1):
         key = ("", False) if asked.slot != WHOLE else (asked.variable, True)
-        if key not in rules:
+        if key not in validations:
             admitted = choices(plan.grid.variables[asked.variable], asked.slot)
-            column = len(rules) + 1
+            column = len(validations) + 1
             for row, text in enumerate([key[0] or "oui/non", *admitted], start=1):
                 text_cell(lists, row, column, text)
             at = get_column_letter(column)
-            rules[key] = _list_rule(f"{LISTS}!${at}$2:${at}${len(admitted) + 1}")
-        rules[key].add(f"{letter}{number}")
+            validations[key] = _list_rule(f"{LISTS}!${at}$2:${at}${len(admitted) + 1}")
+        validations[key].add(f"{letter}{number}")
     pages = DataValidation("whole", operator="greaterThan", formula1="0", allow_blank=True)
     pages.errorTitle, pages.error = _("Page"), _("Le numéro de la page du document : un nombre entier.")
     page = get_column_letter(COLUMNS.index("page") + 1)
     pages.add(f"{page}{HEADER_ROW + 1}:{page}{HEADER_ROW + len(rows)}")
-    for rule in (*rules.values(), pages):
+    for rule in (*validations.values(), pages):
         sheet.add_data_validation(rule)
 
 
@@ -220,11 +214,11 @@ def _grid_sheet(sheet: Worksheet, plan: Plan) -> None:
     number = 2
     for name in plan.variables:
         variable = plan.grid.variables[name]
-        rules = "\n".join(f"{title} : {told}" for title, told in _rules(variable))
+        told = "\n".join(f"{title} : {text}" for title, text in rules(variable, plan.memory))
         look.guide_line(
             text_cell(sheet, number, 1, f"{variable.label.get()}. {variable.question.get()}"), True
         )
-        look.guide_line(text_cell(sheet, number, 4, rules), False)
+        look.guide_line(text_cell(sheet, number, 4, told), False)
         for level in variable.levels:
             number += 1
             for column, text in enumerate((level.code, level.label.get(), level.definition.get()), start=2):
