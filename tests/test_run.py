@@ -7,8 +7,10 @@ import sys
 
 import docx
 import pytest
+from typer.testing import CliRunner
 
-from abs_study import register
+from abs_study import footprint, register
+from abs_study.cli import app
 from abs_study.errors import StudyError
 from abs_study.run import run
 from abs_study.study import open_study
@@ -162,3 +164,61 @@ def test_check_and_run_refuse_an_empty_register(tmp_path):
     assert command("check", cwd=tmp_path / "neuve")[0] == 0
     code, text = command("run", cwd=tmp_path / "neuve")
     assert code == 2 and "abs-study add" in text
+
+
+def test_nothing_changed_does_nothing(ran):
+    """A second call of the command writes no file; the record knows each page and table."""
+    study, outcome, _said = ran
+    assert footprint.changes(study.folder) == []
+    before = {path: path.stat().st_mtime_ns for path in study.reports.rglob("*")}
+    done = CliRunner().invoke(app, ["run", "--etude", str(study.folder)])
+    assert done.exit_code == 0 and str(outcome.index) in done.stdout
+    assert before == {path: path.stat().st_mtime_ns for path in study.reports.rglob("*")}
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "study.yaml", "grid/04_effets.yaml", "grid/modele.npz", "notebooks/04_portrait.ipynb", "data/raw/corpus.csv",
+        "data/raw/codings/anne.csv", "data/raw/documents/a.txt", "data/processed/matrix.csv", "data/processed/pages.parquet",
+        "reports/index.html", "reports/style.css",
+    ],
+)  # fmt: skip
+def test_a_change_of_any_file_is_seen(ran, place):
+    """Of what a run uses or of what it made: changed, removed or new, it is named."""
+    study, _outcome, _said = ran
+    path = study.folder / place
+    if place.endswith("a.txt"):
+        path = next((study.folder / "data/raw/documents").glob("*.txt"))
+        place = f"data/raw/documents/{path.name}"
+    before = path.read_bytes() if path.exists() else None
+    try:
+        path.write_bytes((before or b"document_id,variable,level\n") + b" ")
+        assert [line.split(" :")[0] for line in footprint.changes(study.folder)] == [place]
+        path.unlink()
+        assert len(footprint.changes(study.folder)) == (before is not None)
+    finally:
+        if before is not None:
+            path.write_bytes(before)
+    assert footprint.changes(study.folder) == []
+
+
+@pytest.mark.parametrize("name", ["abs-study", "packages", "python", "tesseract", "commit"])
+def test_a_change_of_code_or_tools_is_seen(ran, monkeypatch, name):
+    """Another version of the code, of a package, of Python, of what reads scans, another commit."""
+    study, _outcome, _said = ran
+    now = footprint.used(study.folder)
+    monkeypatch.setattr(footprint, "used", lambda _folder: {**now, name: "autre"})
+    assert footprint.changes(study.folder) == [f"{name} : changé"]
+
+
+def test_a_file_that_changes_during_a_run_is_seen_by_the_next(ran):
+    """What is recorded is what stood there when the run began."""
+    study, _outcome, _said = ran
+    path = study.folder / "data/processed/empreinte.json"
+    record = path.read_text("utf-8")
+    try:
+        footprint.keep(study.folder, {**footprint.used(study.folder), "study.yaml": "avant"})
+        assert footprint.changes(study.folder) == ["study.yaml : changé"]
+    finally:
+        path.write_text(record, "utf-8")

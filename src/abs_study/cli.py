@@ -54,7 +54,28 @@ def _options(
 
 
 @app.command(help=_("Lancer toute l’étude : lire, coder, exécuter les carnets, publier dans reports/."))
-def run(etude: Folder = None) -> None:
+def run(
+    tout: Annotated[
+        bool, typer.Option("--tout", "--all", help=_("Tout refaire, même si rien n’a changé."))
+    ] = False,
+    expliquer: Annotated[
+        bool, typer.Option("--expliquer", "--explain", help=_("Dire ce qui a changé, sans rien lancer."))
+    ] = False,
+    etude: Folder = None,
+) -> None:
+    from . import footprint
+    from .place import find_study
+
+    folder = find_study(etude)
+    changed = footprint.changes(folder)
+    if expliquer or not (tout or changed):
+        for line in changed or [
+            _("Rien n’a changé depuis le dernier lancement ; « --tout » refait tout. Première page :")
+        ]:
+            say(line)
+        if not changed:
+            typer.echo(str(folder / "reports" / "index.html"))
+        return
     from .run import run as run_study
     from .study import open_study
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import platform
-import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 from . import __version__
+from .revision import commit
 from .study import Study, write_safely
 
 _PACKAGES = (
@@ -23,31 +22,6 @@ _PACKAGES = (
     "papermill",
     "nbconvert",
 )
-
-
-def commit(folder: Path) -> str:
-    """Return the git commit of a folder, with "+" where files differ from it; "" outside git."""
-    try:
-        head = _git(folder, "rev-parse", "--short=12", "HEAD")
-        changed = _git(folder, "status", "--porcelain", "--untracked-files=no")
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    return f"{head}+" if changed else head
-
-
-def commit_date(folder: Path) -> str:
-    """Return the day of the git commit of a folder (« 2026-11-28 »); "" outside git."""
-    try:
-        return _git(folder, "show", "--no-patch", "--format=%cs", "HEAD")
-    except (OSError, subprocess.SubprocessError):
-        return ""
-
-
-def _git(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(
-        ["git", "-C", str(folder), *arguments], capture_output=True, text=True, timeout=10, check=True
-    )
-    return done.stdout.strip()
 
 
 def manifest(study: Study, seconds: dict[str, float]) -> dict:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from . import codings as codings_table
+from . import footprint
 from .documents import (
     CodedDocument,
     ReadDocument,
@@ -58,6 +59,7 @@ def run(study: Study, say: Say = print) -> Outcome:
     if problems:
         raise StudyError(_("L’étude ne peut pas être lancée."), problems)
     outcome = Outcome(study.reports / "index.html")
+    inputs = footprint.used(study.folder)
     began = time.monotonic()
 
     def clock(step: str) -> None:
@@ -83,6 +85,7 @@ def run(study: Study, say: Say = print) -> Outcome:
     _publish(study, executed)
     clock("publication")
     write_manifest(study, outcome.seconds)
+    footprint.keep(study.folder, inputs)
     return outcome
 
 

@@ -17,12 +17,13 @@ from .gridfile import load_grid
 from .matrix import restore_kinds, restore_numbers
 from .memory import Memory, load_memory
 from .messages import _
-from .settings import FILE as SETTINGS_FILE
+from .place import FOLDER_VARIABLE, SETTINGS_FILE, find_study
 from .settings import Settings, load_settings
 from .tables import TABLES, read_csv, to_csv
 
+__all__ = ["FOLDER_VARIABLE", "SETTINGS_FILE", "Study", "find_study", "grid_files", "open_study"]
+
 SAMPLES = "data/raw/echantillons.csv"
-FOLDER_VARIABLE = "ABS_STUDY_FOLDER"
 READ_ONLY_VARIABLE = "ABS_STUDY_READ_ONLY"
 _PARQUET = ("pages", "blocks", "passages", "considered")
 
@@ -266,31 +267,3 @@ def sha256(path: Path) -> str:
     """Return the sha256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def find_study(folder: str | Path | None = None) -> Path:
-    """Return the folder of the study: the one given, $ABS_STUDY_FOLDER, or the nearest upwards.
-
-    Raises StudyError when there is none.
-    """
-    if folder is None and os.environ.get(FOLDER_VARIABLE):
-        folder = os.environ[FOLDER_VARIABLE]
-    if folder is not None:
-        start = Path(folder).resolve()
-        candidates = [start]
-    else:
-        start = Path.cwd()
-        candidates = [start, *start.parents]
-    for candidate in candidates:
-        if (candidate / SETTINGS_FILE).is_file():
-            return candidate
-    raise StudyError(
-        _("Il n’y a pas d’étude ici."),
-        [
-            Problem(
-                str(start),
-                _("study.yaml est introuvable"),
-                _("se placer dans le dossier d’une étude, ou en créer une : « abs-study init DOSSIER »"),
-            )
-        ],
-    )

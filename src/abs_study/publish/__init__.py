@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ..messages import speaking
-from ..provenance import commit as commit_of
-from ..provenance import commit_date
+from ..revision import commit as commit_of
+from ..revision import commit_date
 from .answers import AnswersPage, answers_by_dimension, answers_pages
 from .codebook import codebook
 from .evidence_check import check_evidence

@@ -9,9 +9,8 @@ from ..errors import Problem, StudyError
 from ..grid import Grid
 from ..gridfile import load_grid
 from ..messages import _
+from ..revision import git
 from ..study import grid_files, grid_texts, read_text
-
-_SECONDS = 30
 
 
 def earlier_grid(folder: Path, before: str) -> Grid:
@@ -47,10 +46,6 @@ def _from_git(folder: Path, revision: str) -> dict[str, str]:
 def _git(folder: Path, *arguments: str) -> str | None:
     """What git answers in a folder; None where it answers nothing or is not there."""
     try:
-        done = subprocess.run(
-            ["git", "-C", str(folder), *arguments],
-            capture_output=True, timeout=_SECONDS, check=True, encoding="utf-8",
-        )  # fmt: skip
+        return git(folder, *arguments)
     except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
         return None
-    return done.stdout

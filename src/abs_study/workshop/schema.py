@@ -43,7 +43,7 @@ def write_schemas(grid: Path) -> list[Path]:
     return paths
 
 
-def _said(schema: Mapping[str, Any], text: str) -> Schema:
+def _said(schema: Schema, text: str) -> Schema:
     return {**schema, "description": text}
 
 
@@ -224,8 +224,8 @@ def _derived() -> Schema:
             "niveaux": _list(level),
         },
     )
-    properties = {"version": _WORD, "fixe_le": _WORD, "note": _TEXT, "derivees": _list(entry)}
-    return _file(_("Variables calculées"), _object("derivees", properties))
+    keys = {"version": _WORD, "fixe_le": _WORD, "note": _TEXT, "derivees": _list(entry)}
+    return _file(_("Variables calculées"), _object("derivees", keys))
 
 
 def _lexicon() -> Schema:
@@ -284,9 +284,7 @@ def _decisions() -> Schema:
 
 
 def _concordance() -> Schema:
-    counterpart = _object(
-        "variables mesure lien", {"variables": _TEXTS, "mesure": _TEXT, "lien": _one_of(*LINKS)}
-    )
+    beside = {"variables": _TEXTS, "mesure": _TEXT, "lien": _one_of(*LINKS)}
     study = _object(
         "id reference",
         {
@@ -295,7 +293,7 @@ def _concordance() -> Schema:
             "adresse": _WORD,
             "corpus": _TEXT,
             "accord": _TEXT,
-            "rapprochements": _list(counterpart),
+            "rapprochements": _list(_object("variables mesure lien", beside)),
         },
     )
     verdict = _object("id enonce variables", {"id": _WORD, "enonce": _TEXT, "variables": _TEXTS})

@@ -1,0 +1,101 @@
+"""What a run used and what it made, file by file: where nothing changed, nothing is done again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from importlib.metadata import distributions
+from pathlib import Path
+
+from .messages import _
+from .revision import commit
+
+RECORD = "data/processed/empreinte.json"
+_PACKAGE = Path(__file__).parent
+_USED = ("study.yaml", "grid", "notebooks", "data/raw")
+_MADE = ("data/processed", "reports")
+# Kept under keys of their own, or made by other commands: no page of the site is read from these.
+_APART = ("documents", "dessins", "evaluation", "mise_au_point", "run.json", "empreinte.json")
+_LEFT_OUT = ("__pycache__", ".ipynb_checkpoints", "anciens", "README.md")
+
+
+def used(folder: Path) -> dict[str, str]:
+    """Return what the outcome of a run depends on: sha256 of each input file, of the code, the packages, the tools."""
+    found = {name: digest for root in _USED for name, digest in _files(folder, root)}
+    versions = sorted(f"{one.metadata['Name']} {one.version}" for one in distributions())
+    code = [f"{name} {digest}" for name, digest in _files(_PACKAGE.parent, _PACKAGE.name)]
+    return found | {
+        "abs-study": _sha256("\n".join(code).encode()),
+        "python": sys.version,
+        "packages": _sha256("\n".join(versions).encode()),
+        "tesseract": shutil.which("tesseract") or "",
+        "commit": _commit(folder),
+    }
+
+
+def made(folder: Path) -> dict[str, str]:
+    """Return the sha256 of each file that a run writes: tables, executed notebooks, pages."""
+    apart = tuple(f"data/processed/{name}" for name in _APART)
+    return {
+        name: digest for root in _MADE for name, digest in _files(folder, root) if not name.startswith(apart)
+    }
+
+
+def keep(folder: Path, inputs: dict[str, str]) -> None:
+    """Record what a run used, as it was when the run began, and what it made."""
+    text = json.dumps({"used": inputs, "made": made(folder)}, ensure_ascii=False, indent=0, sort_keys=True)
+    path = folder / RECORD
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.partiel")
+    temporary.write_text(text + "\n", encoding="utf-8")
+    temporary.replace(path)
+
+
+def changes(folder: Path) -> list[str]:
+    """Return, in words, all that differs from the last whole run; empty where a run would make the same again."""
+    try:
+        known = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+        before, written = dict(known["used"]), dict(known["made"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return [_("aucun lancement complet n’est enregistré")]
+    told = [
+        f"{name} : {_change(name, before, now)}"
+        for now in [used(folder)]
+        for name in sorted({*before, *now})
+        if before.get(name) != now.get(name)
+    ]
+    present = made(folder)
+    return told + [
+        _("{name} : n’est plus ce que l’étude a écrit").format(name=name)
+        for name in sorted({*written, *present})
+        if written.get(name) != present.get(name)
+    ]
+
+
+def _change(name: str, before: dict[str, str], now: dict[str, str]) -> str:
+    if name not in before:
+        return _("nouveau")
+    return _("changé") if name in now else _("retiré")
+
+
+def _files(folder: Path, root: str) -> Iterator[tuple[str, str]]:
+    """Each file under a place, by its path from the folder, with its sha256; what programs leave behind is passed over."""
+    top = folder / root
+    for path in [top] if top.is_file() else sorted(top.rglob("*")):
+        parts = path.relative_to(folder).parts
+        hidden = any(part.startswith(".") or part in _LEFT_OUT for part in parts)
+        if path.is_file() and not hidden:
+            yield "/".join(parts), _sha256(path.read_bytes())
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _commit(folder: Path) -> str:
+    """The commit that each page names, asked for only where there is a repository."""
+    here = any((place / ".git").exists() for place in (folder, *folder.parents))
+    return commit(folder) if here else ""

@@ -1,0 +1,35 @@
+"""The git revision of a study's folder, which each page names."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+_SECONDS = 30
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """Return what git answers in a folder; raises OSError where there is no git, SubprocessError where it fails."""
+    done = subprocess.run(
+        ["git", "-C", str(folder), *arguments],
+        capture_output=True, encoding="utf-8", timeout=_SECONDS, check=True,
+    )  # fmt: skip
+    return done.stdout.strip()
+
+
+def commit(folder: Path) -> str:
+    """Return the git commit of a folder, with "+" where files differ from it; "" outside git."""
+    try:
+        head = git(folder, "rev-parse", "--short=12", "HEAD")
+        changed = git(folder, "status", "--porcelain", "--untracked-files=no")
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return f"{head}+" if changed else head
+
+
+def commit_date(folder: Path) -> str:
+    """Return the day of the git commit of a folder (« 2026-11-28 »); "" outside git."""
+    try:
+        return git(folder, "show", "--no-patch", "--format=%cs", "HEAD")
+    except (OSError, subprocess.SubprocessError):
+        return ""
