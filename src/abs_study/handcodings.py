@@ -44,12 +44,12 @@ def write_sheet(
         problems.append(Problem(str(target), found, _("le renommer, ou en nommer un autre avec --out")))
     if problems:
         raise StudyError(_("La feuille ne peut pas être faite."), problems)
-    titles = _titles(study)
-    names = plan.chosen(list(documents), list(titles), "--documents")
+    known = titles(study)
+    names = plan.chosen(list(documents), list(known), "--documents")
     active = [name for name, variable in study.grid.variables.items() if not variable.retired]
     asked = plan.Plan(
         coder,
-        {name: titles[name] for name in names},
+        {name: known[name] for name in names},
         tuple(plan.chosen(list(variables), active, "--variables")),
         study.grid,
     )
@@ -75,9 +75,11 @@ def import_sheet(
     """
     filled = _read(path)
     coder = _coder(filled, path, coder)
-    checked = check(filled, study.grid, _titles(study))
+    checked = check(filled, study.grid, titles(study))
     version = filled.fact("grid") or study.grid.version
-    rows = quoted.check_quotes(checked, _reports(study, checked), lenient, version)
+    rows = quoted.check_quotes(
+        checked, reports(study, {answer.document for answer in checked.answers}), lenient, version
+    )
     if checked.answers and not study.has("pages"):
         remedy = _("lancer « abs-study run », puis importer de nouveau")
         checked.warnings.append(
@@ -88,21 +90,22 @@ def import_sheet(
     if checked.faults:
         count = len(checked.faults)
         head = ngettext("Rien n’a été importé : {n} faute.", "Rien n’a été importé : {n} fautes.", count)
-        raise StudyError(head.format(n=count), [*checked.faults, *_marked(checked.warnings)])
-    told = [str(problem) for problem in _marked(checked.warnings)]
+        raise StudyError(head.format(n=count), [*checked.faults, *marked(checked.warnings)])
+    told = [str(problem) for problem in marked(checked.warnings)]
     told += _count(checked, coder)
     return told + peoplefiles.write(study, coder, merged.merge(before, rows, checked.scope))
 
 
-def _marked(warnings: list[Problem]) -> list[Problem]:
+def marked(warnings: list[Problem]) -> list[Problem]:
+    """Return warnings as problems that say that they are only that."""
     return [
         Problem(problem.place, _("avertissement : {found}").format(found=problem.found), problem.remedy)
         for problem in warnings
     ]
 
 
-def _titles(study: Study) -> dict[str, str]:
-    """What a coder sees of each report that may be coded."""
+def titles(study: Study) -> dict[str, str]:
+    """Return what a coder sees of each report that may be coded, by document_id."""
     documents = study.coded_documents() if study.has("documents") else study.register
     told = {}
     for row in documents.itertuples():
@@ -164,14 +167,14 @@ def _coder(filled: Filled, path: Path, given: str) -> str:
     return "" if problems else coder
 
 
-def _reports(study: Study, checked: Checked) -> dict[str, quoted.Report]:
+def reports(study: Study, documents: Iterable[str]) -> dict[str, quoted.Report]:
+    """Return the text of these reports, to look for quotes in; none where the reports were not read yet."""
     if not study.has("pages") or not study.has("blocks"):
         return {}
     pages, blocks = study.read("pages"), study.read("blocks")
-    wanted = sorted({answer.document for answer in checked.answers})
     return {
         name: quoted.report(pages[pages["document_id"] == name], blocks[blocks["document_id"] == name])
-        for name in wanted
+        for name in sorted(set(documents))
         if (pages["document_id"] == name).any()
     }
 

@@ -43,11 +43,23 @@ def sheet(
 
 
 def import_(
-    feuille: Annotated[Path, typer.Argument(help=_("Feuille remplie : .xlsx ou .csv."))],
+    fichier: Annotated[
+        Path,
+        typer.Argument(
+            help=_(
+                "Feuille remplie (.xlsx, .csv), projet ou livre de codes REFI-QDA (.qdpx, .qdc), surlignages de Taguette (.csv, .xlsx)."
+            )
+        ),
+    ],
     coder: Annotated[
         str,
         typer.Option(
-            "--coder", "--codeur", help=_("Qui a codé, si le fichier ne le dit pas (par défaut : son nom).")
+            "--coder",
+            "--codeur",
+            help=_(
+                "Qui a codé, si le fichier ne le dit pas (par défaut : son nom) ; pour un projet de plusieurs personnes : "
+                "« Anne Dupont=anne,Paul=paul »."
+            ),
         ),
     ] = "",
     accepter_extraits: Annotated[
@@ -66,13 +78,17 @@ def import_(
             help=_("Retirer les réponses déjà importées que la feuille laisse vides."),
         ),
     ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help=_("Brouillon de grille à écrire, pour un livre de codes (.qdc).")),
+    ] = None,
     etude: Folder = None,
 ) -> None:
-    """Take a filled sheet in."""
-    from .handcodings import import_sheet
+    """Take in what people coded, here or in another program."""
+    from .exchange.imports import import_file
     from .study import open_study
 
-    for line in import_sheet(open_study(etude), feuille, coder, accepter_extraits, retirer):
+    for line in import_file(open_study(etude), fichier, coder, accepter_extraits, retirer, out):
         say(line)
 
 
@@ -88,7 +104,8 @@ def register(app: typer.Typer) -> None:
     app.command(
         name="import",
         help=_(
-            "Importer une feuille remplie, en tout ou en partie : tout est vérifié, chaque faute est dite avec sa cellule, "
-            "et rien n’est pris à moitié. Écrit data/raw/codings/NOM.csv et garde la version d’avant."
+            "Importer une feuille remplie, en tout ou en partie, ou les codages faits dans un autre logiciel : tout est "
+            "vérifié, chaque faute est dite avec sa cellule, et rien n’est pris à moitié. Écrit data/raw/codings/NOM.csv et "
+            "garde la version d’avant. Un livre de codes est comparé à la grille, qu’il ne change jamais."
         ),
     )(import_)
