@@ -31,7 +31,8 @@ class Highlight:
 def codebook_csv(scope: Scope, losses: Losses) -> bytes:
     """Return the codes as Taguette imports them: `tag`, `description`; with a BOM, by which it knows UTF-8.
 
-    Tags have no hierarchy: each level is told by its variable and its label.
+    Tags have no hierarchy: each level is told by its variable and its label. A description stands on one line,
+    since the page where an import is confirmed drops line ends.
     """
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
@@ -44,7 +45,7 @@ def codebook_csv(scope: Scope, losses: Losses) -> bytes:
             if len(code.name) > LONGEST_TAG or len(code.description) > LONGEST_DESCRIPTION:
                 losses.add("not_in_format", code.name)
                 continue
-            writer.writerow([code.name, code.description])
+            writer.writerow([code.name, " | ".join(code.description.split("\n"))])
     return buffer.getvalue().encode("utf-8-sig")
 
 
