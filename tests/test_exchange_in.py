@@ -1,9 +1,11 @@
 """Projects of REFI-QDA in: ours whole, other programs' variants by what they name, hostile archives refused."""
 
+import hashlib
 import json
 import re
 import uuid
 import zipfile
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -26,9 +28,12 @@ from typer.testing import CliRunner
 
 from abs_study import peoplefiles
 from abs_study.cli import app
+from abs_study.codings import fold_letters
 from abs_study.errors import StudyError
 from abs_study.exchange.exports import export
 from abs_study.exchange.imports import import_file
+from abs_study.exchange.matched import Codes, Documents
+from abs_study.exchange.project_in import Source
 
 __all__ = ["template"]
 GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -386,6 +391,62 @@ def test_computed_answers_are_not_taken_for_peoples(study, empty, tmp_path):
     import_file(empty, tmp_path / "x.qdpx")
     assert list(empty.readings()) == ["anne"]
     assert len(losses(tmp_path / "x.qdpx")["computed_coder"]) == 4
+
+
+def test_reports_are_known_by_their_file_or_their_whole_text(study, empty, tmp_path):
+    """Under another name, a source is ours by the fingerprint of its file, or by all its letters; not by a few."""
+    register = study.register
+    long = {name: fold_letters(" ".join(texts) * 3) for name, texts in PAGES.items()}
+    documents = Documents(register, long)
+    text = " ".join(PAGES["lormeuil-2014"]) * 3
+    digest = hashlib.sha256(b"fontbrune-2013").hexdigest()
+    assert documents.of_source(Source("x", "Scan 1", text.upper(), "", "")) == "lormeuil-2014"
+    assert documents.of_source(Source("x", "Scan 2", None, digest, "")) == "fontbrune-2013"
+    assert documents.of_source(Source("x", "Scan 3", text[:-30], "", "")) == ""
+    assert documents.of_source(Source("x", "Scan 4", "", "", "")) == ""
+    assert (
+        Documents(register, {"lormeuil-2014": "trop court"}).of_source(Source("x", "y", "trop court", "", ""))
+        == ""
+    )
+
+
+def test_a_name_that_two_levels_have_is_nobodys(study):
+    """Codes are known by exact names only; where several levels bear one, none is chosen."""
+    codes = Codes(study.grid)
+    label = "Participation des usagers ou des habitants"
+    for name in (
+        f"{ORDINAL}=2",
+        f"{ORDINAL}.2",
+        f"{label} – Consultation",
+        f"{label} — 2 – CONSULTATION",
+        f"{label} – NC",
+    ):
+        assert codes.named(name) in ((ORDINAL, "2"), (ORDINAL, "NC"))
+    assert (
+        codes.named("Consultation")
+        is codes.named("Absente")
+        is codes.named(f"{label} – Consultations")
+        is None
+    )
+    twice = replace(study.grid.variables[OTHER], id="autre", label=study.grid.variables[ORDINAL].label)
+    both = Codes(replace(study.grid, variables={ORDINAL: study.grid.variables[ORDINAL], "autre": twice}))
+    assert both.named(f"{label} – 2") is None and both.named(f"{label} – Consultation") == (ORDINAL, "2")
+
+
+def test_before_the_reports_were_read(project, empty, tmp_path):
+    """Where pages were not extracted yet, quotes are taken as they are, and this is told."""
+    for table in ("pages.parquet", "blocks.parquet"):
+        (empty.processed / table).unlink()
+    told = "\n".join(import_file(empty, packed(tmp_path, entries_of(project))))
+    assert "extraits non vérifiés" in told and len(empty.readings()["anne"]) == len(READINGS["anne"])
+
+
+def test_losses_that_cannot_be_written_are_told(study, project, empty, tmp_path, monkeypatch):
+    """Where the report of losses has no place beside the file, what it says is told instead."""
+    place = packed(tmp_path, entries_of(project))
+    place.with_name(f"{place.name}.import.pertes.json").mkdir()
+    told = "\n".join(import_file(empty, place, lenient=True))
+    assert "abs-study losses 1" in told and all_readings(empty) == all_readings(study)
 
 
 # Hostile and broken archives

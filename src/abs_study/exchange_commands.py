@@ -10,6 +10,18 @@ import typer
 from .messages import _
 from .options import Folder, say
 
+Coders = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--coder",
+        "--codeur",
+        help=_(
+            "De qui, séparés par des virgules (par défaut : les personnes et l’arbitrage ; pour un corpus, les réponses "
+            "retenues). « consensus » : les réponses retenues ; « machine » : le codage automatique."
+        ),
+    ),
+]
+
 
 def export_(
     form: Annotated[
@@ -19,17 +31,7 @@ def export_(
         Path | None,
         typer.Option("--out", "-o", help=_("Fichier à écrire (par défaut : ici, nommé selon le format).")),
     ] = None,
-    coder: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--coder",
-            "--codeur",
-            help=_(
-                "De qui, séparés par des virgules (par défaut : les personnes et l’arbitrage ; pour un corpus, les réponses "
-                "retenues). « consensus » : les réponses retenues ; « machine » : le codage automatique."
-            ),
-        ),
-    ] = None,
+    coder: Coders = None,
     documents: Annotated[
         list[str] | None,
         typer.Option("--documents", help=_("Rapports, séparés par des virgules (par défaut : tous).")),

@@ -10,6 +10,26 @@ import typer
 from .messages import _
 from .options import Folder, say
 
+Filled = Annotated[
+    Path,
+    typer.Argument(
+        help=_(
+            "Feuille remplie (.xlsx, .csv), projet ou livre de codes REFI-QDA (.qdpx, .qdc), surlignages de Taguette (.csv, .xlsx)."
+        )
+    ),
+]
+Coder = Annotated[
+    str,
+    typer.Option(
+        "--coder",
+        "--codeur",
+        help=_(
+            "Qui a codé, si le fichier ne le dit pas (par défaut : son nom) ; pour un projet de plusieurs personnes : "
+            "« Anne Dupont=anne,Paul=paul »."
+        ),
+    ),
+]
+
 
 def sheet(
     coder: Annotated[str, typer.Option("--coder", "--codeur", help=_("Qui code, par exemple « anne »."))],
@@ -43,25 +63,8 @@ def sheet(
 
 
 def import_(
-    fichier: Annotated[
-        Path,
-        typer.Argument(
-            help=_(
-                "Feuille remplie (.xlsx, .csv), projet ou livre de codes REFI-QDA (.qdpx, .qdc), surlignages de Taguette (.csv, .xlsx)."
-            )
-        ),
-    ],
-    coder: Annotated[
-        str,
-        typer.Option(
-            "--coder",
-            "--codeur",
-            help=_(
-                "Qui a codé, si le fichier ne le dit pas (par défaut : son nom) ; pour un projet de plusieurs personnes : "
-                "« Anne Dupont=anne,Paul=paul »."
-            ),
-        ),
-    ] = "",
+    fichier: Filled,
+    coder: Coder = "",
     accepter_extraits: Annotated[
         bool,
         typer.Option(

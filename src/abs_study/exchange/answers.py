@@ -94,8 +94,13 @@ def _known(answer: Answer, grid: Grid, documents: Collection[str]) -> bool:
     return variable is not None and answer.level in admitted(variable) and answer.document in documents
 
 
-def of_machine(codings: pd.DataFrame, evidence: pd.DataFrame, coder: str, scope: Scope) -> list[Answer]:
-    """Return the machine's answers: each level with its quotes, or once without any (TABLES["codings"], ["evidence"])."""
+def of_machine(
+    codings: pd.DataFrame, evidence: pd.DataFrame, coder: str, scope: Scope, losses: Losses
+) -> list[Answer]:
+    """Return the machine's answers: each level with its quotes, or once without any (TABLES["codings"], ["evidence"]).
+
+    Its confidence, and its quotes for levels that it did not give, are noted among the losses.
+    """
     quotes: dict[tuple[str, str, str], list] = {}
     for row in evidence[evidence["coder"] == coder].itertuples():
         quotes.setdefault((row.document_id, row.variable, row.level), []).append(row)
@@ -104,13 +109,19 @@ def of_machine(codings: pd.DataFrame, evidence: pd.DataFrame, coder: str, scope:
         key = (row.document_id, row.variable, row.level)
         if not scope.holds(row.document_id, row.variable):
             continue
+        losses.add("machine_detail", f"{Answer(*key, coder).name} / {row.confidence}")
         found += [
             Answer(
                 *key, coder, int(one.rank), one.quote, None, "", row.grid_version,
                 tuple(map(tuple, json.loads(one.spans))), one.status,
             )
-            for one in quotes.get(key, ())
+            for one in quotes.pop(key, ())
         ] or [Answer(*key, coder, grid_version=row.grid_version)]  # fmt: skip
+    left = [one for key, rows in quotes.items() if scope.holds(*key[:2]) for one in rows]
+    losses.add(
+        "machine_detail",
+        *(Answer(one.document_id, one.variable, one.level, coder, one.rank).name for one in left),
+    )
     return found
 
 

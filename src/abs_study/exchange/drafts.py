@@ -43,7 +43,7 @@ def import_codebook(study: Study, path: Path, out: Path | None) -> list[str]:
         variables = known or foreign_variables(tree, losses)
         peoplefiles.save(target, draft(variables, path.name).encode())
         told.append(_("Brouillon à finir, puis à ranger dans grid/ : {place}").format(place=target))
-    return [*told, losses.write(path, "qdc", "import")]
+    return [*told, *losses.tell(path, "qdc")]
 
 
 def read_codebook(path: Path) -> tuple[tuple[Code, ...], list[Problem]]:

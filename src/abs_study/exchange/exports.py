@@ -25,6 +25,7 @@ FILES = {
     "xlsx": "codages.xlsx", "iramuteq": "corpus-iramuteq.txt",
 }  # fmt: skip
 _GRID_ALONE = ("qdc", "taguette")
+_FICTITIOUS = "Communes et rapports fictifs."  # in the file: French, like the names of codes
 
 
 def export(
@@ -108,11 +109,10 @@ def _answers(study: Study, scope: Scope, who: tuple[str, ...], losses: Losses) -
             noted = losses if name in who else Losses()
             found += of_people(people[name], name, scope, texts, noted)
     if MACHINE in who or CONSENSUS in who:
-        found += of_machine(study.read("codings"), study.read("evidence"), MACHINE, scope)
+        noted = losses if MACHINE in who else Losses()
+        found += of_machine(study.read("codings"), study.read("evidence"), MACHINE, scope, noted)
     if CONSENSUS in who:
         found += of_consensus(study.read("consensus"), found, scope, peoplefiles.ARBITRATION, losses)
-    if MACHINE in who:
-        losses.add("machine_detail", MACHINE)
     return sorted((answer for answer in found if answer.coder in who), key=scope.order)
 
 
@@ -145,7 +145,7 @@ def _project(study: Study, scope: Scope, documents, given: list[Answer], losses:
     losses.add("not_in_format", *(f"{row.document_id} / {row.file}" for row in documents.itertuples()))
     passages = study.read("passages") if study.has("passages") else TABLES["passages"].empty()
     iramuteq.note_withheld(passages, study.grid.lexicon, sources, losses)
-    told = _("Communes et rapports fictifs.") if study.fictitious else ""
+    told = _FICTITIOUS if study.fictitious else ""
     return project_file(Project(study.settings.title.fr, told, scope, documents, sources, given), losses)
 
 

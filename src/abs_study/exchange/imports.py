@@ -64,6 +64,8 @@ def _import_project(study: Study, path: Path, option: str, lenient: bool) -> lis
     given: dict[str, list[Given]] = {}
     for mark, document, level in placed:
         coder = named[mark.user]
+        if mark.user not in foreign.users:
+            losses.add("user_unknown", f"{document} / {'='.join(level)}")
         if not coder:
             losses.add("computed_coder", f"{document} / {'='.join(level)} / {users[mark.user]}")
             continue
@@ -73,7 +75,7 @@ def _import_project(study: Study, path: Path, option: str, lenient: bool) -> lis
     given = {coder: one_quote(answers, losses) for coder, answers in sorted(given.items())}
     matcher.add_values(given, {users[user]: coder for user, coder in named.items() if coder})
     told = take(study, given, lenient, foreign.warnings)
-    return [*told, losses.write(path, "qdpx", "import")]
+    return [*told, *losses.tell(path, "qdpx")]
 
 
 class _Matcher:
@@ -234,4 +236,4 @@ def _import_highlights(
         remedy = _("nommer les documents comme dans le registre ; les étiquettes : abs-study export taguette")
         raise StudyError(_("Rien n’a été importé."), [Problem(path.name, found, remedy)])
     told = take(study, {coder: one_quote(given, losses)}, lenient, [])
-    return [*told, losses.write(path, "taguette", "import")]
+    return [*told, *losses.tell(path, "taguette")]

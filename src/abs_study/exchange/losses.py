@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 
 from .. import peoplefiles
+from ..errors import StudyError
 from ..messages import _, ngettext
 
 SCHEMA = "abs-study losses 1"
@@ -24,7 +25,7 @@ def _reasons() -> dict[str, str]:
         "in_parts": _("extrait en plusieurs endroits (page suivante, coupure) : porté par plusieurs sélections liées"),
         "unknown_answer": _("réponse à une question ou avec un niveau que la grille n’a pas, ou sur un rapport absent"),
         "not_in_format": _("ce que le format ne peut pas porter"),
-        "machine_detail": _("confiance et règles du codage automatique"),
+        "machine_detail": _("confiance du codage automatique, et ses extraits pour des niveaux qu’il n’a pas retenus"),
         "control_characters": _("caractères de contrôle, interdits par le format : remplacés par une espace"),
         "disputed": _("réponse sur laquelle les lectures divergent : pas de réponse retenue"),
         "formula": _("cellule qui commence par = + - @ : un tableur peut y voir une formule ; ouvrir plutôt le .xlsx"),
@@ -91,3 +92,10 @@ class Losses:
         place = file.with_name(f"{file.name}{middle}.pertes.json")
         peoplefiles.save(place, self.content(file.name, form, direction))
         return self.line(place)
+
+    def tell(self, file: Path, form: str) -> list[str]:
+        """Write the report of an import, which is done by then; returns what to tell, the losses where it cannot be."""
+        try:
+            return [self.write(file, form, "import")]
+        except StudyError as error:
+            return [str(error), self.content(file.name, form, "import").decode()]
