@@ -179,6 +179,16 @@ def test_what_has_no_position_is_carried_by_the_whole_report(project):
     assert values[("lormeuil-2014", "year")] == "2014" and values[("lormeuil-2014", "population")] == "5600"
 
 
+def test_what_stops_one_reader_is_not_there(project):
+    """QualCoder stops at a note without date, an origin that is absent, a path without its scheme; names are its files'."""
+    root, _entries = opened(project)
+    notes = list(root.iter(f"{NS}Note"))
+    assert notes and all(note.get("creationDateTime") == "1980-01-01T00:00:00Z" for note in notes)
+    sources = list(root.iter(f"{NS}TextSource"))
+    assert all(source.get("plainTextPath").startswith("internal://") for source in sources)
+    assert root.get("origin") and not [source for source in sources if "/" in source.get("name")]
+
+
 def test_codes_have_names_of_their_own(study, project):
     """No two codes of the whole codebook share a name, whatever the case; levels alone are codable."""
     root, _entries = opened(project)

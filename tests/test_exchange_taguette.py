@@ -5,12 +5,7 @@ import http.cookiejar
 import io
 import json
 import os
-import queue
 import re
-import socket
-import subprocess
-import sys
-import threading
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -19,6 +14,7 @@ from html.parser import HTMLParser
 
 import pytest
 from exchange_sample import ORDINAL, OTHER, PAGES, all_readings, make, template
+from peer import free_port, installed, running
 
 from abs_study.errors import StudyError
 from abs_study.exchange.exports import export
@@ -26,41 +22,16 @@ from abs_study.exchange.imports import import_file
 
 __all__ = ["template"]
 RELEASE = "1.5.2"
-LONGEST = 240  # seconds to install it, once
 DOCUMENT = "lormeuil-2014"
 SAID = "« L’écoute » a réuni 12 % des habitants."
 LEVEL = "Participation des usagers ou des habitants – Consultation"
 
 
-@pytest.fixture(scope="session")
-def taguette(request):
-    """The command of Taguette, in an environment of its own since its dependencies are old; kept between runs."""
-    folder = request.config.cache.mkdir(f"taguette-{RELEASE}")
-    command = folder / "bin" / "taguette"
-    if not command.exists():
-        steps = (
-            [sys.executable, "-m", "venv", str(folder)],
-            [
-                str(folder / "bin" / "pip"),
-                "install",
-                "--quiet",
-                "--disable-pip-version-check",
-                f"taguette=={RELEASE}",
-            ],
-        )
-        for step in steps:
-            try:
-                subprocess.run(step, check=True, capture_output=True, timeout=LONGEST)
-            except (OSError, subprocess.SubprocessError) as error:
-                pytest.skip(f"Taguette {RELEASE} cannot be installed here: {str(error)[:200]}")
-    return command
-
-
 class Server:
     """A running Taguette and what a browser does with it."""
 
-    def __init__(self, process, address):
-        self.process, self.address = process, address.partition("?")[0].rstrip("/")
+    def __init__(self, address):
+        self.address = address.partition("?")[0].rstrip("/")
         self.cookies = http.cookiejar.CookieJar()
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
         self.opener.open(address, timeout=20).read()
@@ -117,29 +88,16 @@ class Form(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def server(taguette, tmp_path_factory):
-    """Taguette on this machine's own address, with a base of its own; stopped afterwards."""
+def server(request, tmp_path_factory):
+    """Taguette on this machine's own address, with a base of its own; its dependencies are old, so it lives apart."""
     folder = tmp_path_factory.mktemp("taguette")
     environment = {**os.environ, "HOME": str(folder), "PYTHONUNBUFFERED": "1", "XDG_DATA_HOME": str(folder)}
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [taguette, "--no-browser", "--bind", "127.0.0.1", "--port", str(port), "--database", str(folder / "base.sqlite3")],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment, cwd=folder,
-    )  # fmt: skip
-    lines: queue.Queue = queue.Queue()
-    threading.Thread(target=lambda: [lines.put(line) for line in process.stdout], daemon=True).start()
-    told = ""
-    try:
-        while not (found := re.search(r"https?://\S+token=\w+", told)):
-            told += lines.get(timeout=60)
-        yield Server(process, found[0].replace("localhost", "127.0.0.1"))
-    except queue.Empty:
-        pytest.skip(f"Taguette does not start here: {told[-300:]}")
-    finally:
-        process.terminate()
-        process.wait(20)
+    command = [
+        str(installed(request, "taguette", RELEASE)), "--no-browser", "--bind", "127.0.0.1", "--port", str(free_port()),
+        "--database", str(folder / "base.sqlite3"),
+    ]  # fmt: skip
+    for address in running(command, environment, folder, r"https?://\S+token=\w+"):
+        yield Server(address.replace("localhost", "127.0.0.1"))
 
 
 @pytest.fixture(scope="module")

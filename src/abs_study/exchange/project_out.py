@@ -23,7 +23,9 @@ from .values import ATTRIBUTES, answer_value, answer_variable
 from .xmlfile import CODEBOOK, PROJECT, element, serialised
 
 KEYS = ("Page", "Extrait", "Note", "Grille", "Rang", "Partie")
-SOURCE_KEYS = ("Rapport", "Titre", "Fichier", "Pages")
+# A study keeps no date of notes, and QualCoder stops at a note that has none (refi.py, parse_notes): that of the
+# archive's entries.
+_NO_DATE = "1980-01-01T00:00:00Z"
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,7 @@ class _Writer:
                     guid=guid("note", name),
                     name=name,
                     creatingUser=guid("user", coder),
+                    creationDateTime=_NO_DATE,
                 )
                 element(note, "PlainTextContent", PROJECT, told)
         if self.links:

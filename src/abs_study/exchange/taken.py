@@ -56,9 +56,10 @@ def take(study: Study, given: Mapping[str, list[Given]], lenient: bool, warnings
         study, {answer.document for answers in given.values() for answer in answers}
     )
     before = {coder: peoplefiles.read(study, coder) for coder in given}
+    titles = handcodings.titles(study)
     faults, told, after = [], list(warnings), {}
     for coder, answers in given.items():
-        checked = check(_filled(answers), study.grid, handcodings.titles(study))
+        checked = check(_filled(answers), study.grid, titles)
         rows = _rows(checked, before[coder], reports, lenient)
         faults += [_of(coder, problem) for problem in checked.faults]
         told += [_of(coder, problem) for problem in checked.warnings]
