@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
@@ -166,3 +167,14 @@ def repacked(entries) -> bytes:
         for name, content in entries.items():
             archive.writestr(name, content)
     return buffer.getvalue()
+
+
+def losses(place, direction="export"):
+    """What the report of an exchange's losses tells: elements by reason."""
+    middle = ".import" if direction == "import" else ""
+    report = json.loads(place.with_name(f"{place.name}{middle}.pertes.json").read_text("utf-8"))
+    assert report["schema"] == "abs-study losses 1" and report["file"] == place.name
+    assert report["direction"] == direction
+    for loss in report["losses"]:
+        assert loss["count"] == len(loss["elements"]) and loss["told"]
+    return {loss["reason"]: loss["elements"] for loss in report["losses"]}

@@ -1,7 +1,6 @@
 """Projects and codebooks of REFI-QDA out: as the standard says, told by the standard library and by a peer."""
 
 import hashlib
-import json
 import unicodedata
 import zipfile
 from collections import Counter
@@ -18,6 +17,7 @@ from exchange_sample import (
     OVER_A_PAGE,
     PAGES,
     ROOT,
+    losses,
     make,
     opened,
     selections,
@@ -47,15 +47,6 @@ def project(study, tmp_path_factory):
     place = tmp_path_factory.mktemp("sortie") / "tout.qdpx"
     export(study, "qdpx", place, coders=["anne,paul,arbitrage,machine,consensus"])
     return place
-
-
-def losses(place):
-    """What a report of losses tells, by reason."""
-    report = json.loads(place.with_name(place.name + ".pertes.json").read_text("utf-8"))
-    assert report["schema"] == "abs-study losses 1" and report["file"] == place.name
-    for loss in report["losses"]:
-        assert loss["count"] == len(loss["elements"]) and loss["told"]
-    return {loss["reason"]: loss["elements"] for loss in report["losses"]}
 
 
 def schema(name):

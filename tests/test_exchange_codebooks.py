@@ -100,7 +100,7 @@ def test_a_foreign_codebook_becomes_a_draft(study, tmp_path, monkeypatch, namesp
     assert emotions.level("colere").definition.fr == "12:30" and emotions.question.fr == "À ÉCRIRE"
     assert grid.variables["joie"].label.fr == "Émotions: no – Joie"
     lost = json.loads((tmp_path / "autre.qdc.import.pertes.json").read_text("utf-8"))["losses"]
-    assert [loss["elements"] for loss in lost] == [["Émotions: no > Joie (code avec des sous-codes)"]]
+    assert [loss["elements"] for loss in lost] == [["Émotions: no > Joie isCodable"]]
     with pytest.raises(StudyError, match="existe déjà"):
         import_file(study, tmp_path / "autre.qdc")
 

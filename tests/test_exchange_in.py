@@ -1,7 +1,6 @@
 """Projects of REFI-QDA in: ours whole, other programs' variants by what they name, hostile archives refused."""
 
 import hashlib
-import json
 import re
 import uuid
 import zipfile
@@ -18,6 +17,7 @@ from exchange_sample import (
     READINGS,
     all_readings,
     frame,
+    losses,
     make,
     opened,
     repacked,
@@ -74,13 +74,6 @@ def packed(tmp_path, entries, name="autre.qdpx"):
     return place
 
 
-def losses(place):
-    """What a report of losses of an import tells, by reason."""
-    report = json.loads(place.with_name(place.name + ".import.pertes.json").read_text("utf-8"))
-    assert report["direction"] == "import"
-    return {loss["reason"]: loss["elements"] for loss in report["losses"]}
-
-
 def essentials(study, quotes=True):
     """Who gave which level of what by which quote: what no program may change."""
     return sorted(
@@ -107,7 +100,7 @@ def test_a_round_trip_loses_nothing(study, project, empty):
             peoplefiles.path_of(empty, name).read_bytes()
             == peoplefiles.ordered(frame(READINGS[name])).to_csv(index=False, lineterminator="\n").encode()
         )
-    assert losses(project) == {}
+    assert losses(project, "import") == {}
 
 
 def test_answers_without_a_known_version_stay_so(tmp_path, template, empty):
@@ -214,7 +207,7 @@ def test_positions_counted_otherwise(study, project, empty, tmp_path, name):
     place = packed(tmp_path, {**entries, "project.qde": ElementTree.tostring(root)})
     import_file(empty, place, lenient=True)
     assert essentials(empty) == essentials(study)
-    assert "name_contradicts" not in losses(place)
+    assert "name_contradicts" not in losses(place, "import")
 
 
 def test_a_selection_that_names_another_text_is_not_taken(project, empty, tmp_path):
@@ -225,7 +218,7 @@ def test_a_selection_that_names_another_text_is_not_taken(project, empty, tmp_pa
     node.set("endPosition", "30")
     place = packed(tmp_path, {**entries, "project.qde": ElementTree.tostring(root)})
     import_file(empty, place, lenient=True)
-    (told,) = losses(place)["name_contradicts"]
+    (told,) = losses(place, "import")["name_contradicts"]
     assert "Puis plus rien" in told and ("anne", "lormeuil-2014", MULTI, "communale") not in {
         row[:4] for row in essentials(empty)
     }
@@ -353,7 +346,7 @@ def test_a_foreign_project(empty, tmp_path):
         ("anne", "lormeuil-2014", ORDINAL, "2", 1, "écoute a réuni 12 % des habitants", "à revoir", "1.0"),
         ("paul", "lormeuil-2014", ORDINAL, "1", 2, "trois fois, sans les aînés", "", "1.0"),
     ]
-    told = losses(place)
+    told = losses(place, "import")
     assert told["further_quote"] == [f"lormeuil-2014 / {ORDINAL} / 2 : Puis plus rien"]
     assert told["unknown_code"] == ["Colère / Lormeuil-2014.PDF / Puis plus rien"]
     assert told["unknown_document"] == [
@@ -390,7 +383,7 @@ def test_computed_answers_are_not_taken_for_peoples(study, empty, tmp_path):
     export(study, "qdpx", tmp_path / "x.qdpx", coders=["machine", "consensus", "anne"])
     import_file(empty, tmp_path / "x.qdpx")
     assert list(empty.readings()) == ["anne"]
-    assert len(losses(tmp_path / "x.qdpx")["computed_coder"]) == 4
+    assert len(losses(tmp_path / "x.qdpx", "import")["computed_coder"]) == 4
 
 
 def test_reports_are_known_by_their_file_or_their_whole_text(study, empty, tmp_path):

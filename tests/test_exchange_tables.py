@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from exchange_sample import FOOT, MULTI, ORDINAL, OTHER, OVER_A_PAGE, PAGES, READINGS, make, template
+from exchange_sample import FOOT, MULTI, ORDINAL, OTHER, OVER_A_PAGE, PAGES, READINGS, losses, make, template
 from openpyxl import load_workbook
-from test_exchange import losses
 
 from abs_study.exchange.exports import export
 from abs_study.exchange.imports import import_file
@@ -141,7 +140,7 @@ def test_the_corpus_leaves_running_heads_out_and_signs_too(study, tmp_path, temp
     ((stars, words),) = parsed((tmp_path / "x.txt").read_text("utf-8"))
     assert words == ["faux", "1", "prix", ":", "3", "rire", "-", "theme"]
     assert (ORDINAL.replace("_", ""), "2") in stars, "the settled answers by default"
-    assert "lormeuil-2014 / en-têtes et pieds de page (1)" in losses(tmp_path / "x.txt")["not_in_format"]
+    assert "lormeuil-2014 / header, footer (1)" in losses(tmp_path / "x.txt")["not_in_format"]
 
 
 def test_nothing_is_written_beside_what_was_asked(study, tmp_path):

@@ -133,7 +133,7 @@ def foreign_variables(tree: Iterable[Code], losses: Losses) -> list[dict[str, An
                 entry["regle"] = {"fr": code.description}
             entry["niveaux"] = _alone(code) if alone else _boxes(leaves)
             if code.codable and leaves:
-                losses.add("not_in_format", f"{' > '.join((*path, code.name))} (code avec des sous-codes)")
+                losses.add("not_in_format", f"{' > '.join((*path, code.name))} isCodable")
             found.append(entry)
     return found
 

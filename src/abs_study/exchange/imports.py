@@ -16,6 +16,7 @@ from ..messages import _
 from ..sheets.quoted import Report
 from ..study import Study
 from . import facts, taguette
+from .codebook import names
 from .drafts import import_codebook
 from .guids import guid
 from .losses import Losses
@@ -155,10 +156,12 @@ class _Matcher:
 
     def add_values(self, given: dict[str, list[Given]], users: Mapping[str, str]) -> None:
         """Add the answers that only a document's variable still tells: programs drop codes of a whole document."""
-        known = {}
+        known, named = {}, names(self.study.grid)
         for variable in self.study.grid.variables.values():
             for user, coder in users.items():
-                known[guid("answer", variable.id, user)] = known[answer_variable(variable, user)] = (
+                known[guid("answer", variable.id, user)] = known[
+                    answer_variable(named[variable.id], user)
+                ] = (
                     variable,
                     coder,
                 )

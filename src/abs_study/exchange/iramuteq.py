@@ -66,7 +66,7 @@ def _text(passages: pd.DataFrame, document: str, losses: Losses) -> str:
     kept = passages[~passages["kind"].isin(_RUNNING)]
     running = len(passages) - len(kept)
     if running:
-        losses.add("not_in_format", f"{document} / en-têtes et pieds de page ({running})")
+        losses.add("not_in_format", f"{document} / {', '.join(_RUNNING)} ({running})")
     lines = (" ".join(text.translate(_SIGNS).split()) for text in kept["text"])
     return "\n".join(line for line in lines if line)
 

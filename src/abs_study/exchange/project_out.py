@@ -14,7 +14,7 @@ from ..tables import ABSTAINED
 from . import facts
 from .answers import Answer, Scope
 from .archive import packed
-from .codebook import Code, codes, level_guid
+from .codebook import Code, codes, level_guid, names
 from .guids import guid
 from .losses import Losses
 from .placed import stretches
@@ -130,9 +130,10 @@ class _Writer:
                 holder, "Variable", PROJECT, guid=guid("variable", column), name=column, typeOfVariable=kind
             )
         asked = sorted({(a.coder, self.project.scope.variables.index(a.variable)) for a in self._unplaced()})
+        named = names(self.project.scope.grid)
         for coder, number in asked:
             variable = self.project.scope.grid.variables[self.project.scope.variables[number]]
-            name = answer_variable(variable, coder)
+            name = answer_variable(named[variable.id], coder)
             element(
                 holder, "Variable", PROJECT, guid=guid("answer", variable.id, coder), name=name,
                 typeOfVariable="Text",

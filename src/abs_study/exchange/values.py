@@ -15,9 +15,9 @@ ATTRIBUTES = {
 _BETWEEN = " ; "
 
 
-def answer_variable(variable: Variable, coder: str) -> str:
-    """Return the name of the variable that holds a coder's answers without quote."""
-    return f"{variable.label.fr}{DASH}sans extrait{DASH}{coder}"
+def answer_variable(name: str, coder: str) -> str:
+    """Return the name of the variable that holds a coder's answers without quote to the variable of this name."""
+    return f"{name}{DASH}sans extrait{DASH}{coder}"
 
 
 def answer_value(grid: Grid, variable: str, levels: Iterable[str]) -> str:
