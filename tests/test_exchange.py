@@ -4,6 +4,7 @@ import hashlib
 import unicodedata
 import zipfile
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -28,7 +29,9 @@ from typer.testing import CliRunner
 
 from abs_study.cli import app
 from abs_study.errors import StudyError
+from abs_study.exchange.codebook import names
 from abs_study.exchange.exports import export
+from abs_study.grid import Text
 from abs_study.messages import speaking
 
 __all__ = ["template"]
@@ -188,6 +191,23 @@ def test_codes_have_names_of_their_own(study, project):
     levels = sum(len(variable.levels) for variable in study.grid.variables.values())
     codable = [code for code in root.iter(f"{NS}Code") if code.get("isCodable") == "true"]
     assert len(codable) > levels and not [code for code in codable if code.findall(f"{NS}Code")]
+
+
+def test_names_that_would_be_alike_are_told_apart(template):
+    """Two variables or levels of one label, whatever the case, get their ids: programs know codes by their names."""
+    grid = template.grid
+    first, second = grid.variables[ORDINAL], grid.variables[OTHER]
+    twin = replace(second, label=Text(first.label.fr.upper()), levels=first.levels)
+    named = names(replace(grid, variables={ORDINAL: first, OTHER: twin}))
+    assert len({name.casefold() for name in named.values()}) == len(named)
+    assert named[OTHER] == f"{twin.label.fr} ({OTHER})" and named[f"{OTHER}=2"].endswith(
+        f"Consultation ({OTHER}=2)"
+    )
+    alone = names(replace(grid, variables={ORDINAL: first}))
+    assert (
+        alone[ORDINAL] == first.label.fr
+        and named[f"{ORDINAL}=2"] == alone[f"{ORDINAL}=2"] + f" ({ORDINAL}=2)"
+    )
 
 
 def test_the_same_study_gives_the_same_bytes(study, project, tmp_path, template):
