@@ -10,7 +10,14 @@ from typing import Annotated
 
 import typer
 
-from . import __version__, coder_commands, grid_commands, reliability_commands, sheet_commands
+from . import (
+    __version__,
+    coder_commands,
+    exchange_commands,
+    grid_commands,
+    reliability_commands,
+    sheet_commands,
+)
 from .errors import StudyError
 from .messages import LANGUAGES, _, ngettext
 from .options import Folder, say
@@ -214,7 +221,7 @@ def lab(etude: Folder = None) -> None:
     )
 
 
-for commands in (coder_commands, sheet_commands, reliability_commands, grid_commands):
+for commands in (coder_commands, sheet_commands, reliability_commands, grid_commands, exchange_commands):
     commands.register(app)
 
 

@@ -44,12 +44,12 @@ def write_sheet(
         problems.append(Problem(str(target), found, _("le renommer, ou en nommer un autre avec --out")))
     if problems:
         raise StudyError(_("La feuille ne peut pas être faite."), problems)
-    titles = _titles(study)
-    names = plan.chosen(list(documents), list(titles), "--documents")
+    known = titles(study)
+    names = plan.chosen(list(documents), list(known), "--documents")
     active = [name for name, variable in study.grid.variables.items() if not variable.retired]
     asked = plan.Plan(
         coder,
-        {name: titles[name] for name in names},
+        {name: known[name] for name in names},
         tuple(plan.chosen(list(variables), active, "--variables")),
         study.grid,
         memory=study.memory,
@@ -76,9 +76,11 @@ def import_sheet(
     """
     filled = read_filled(path)
     coder = _coder(filled, path, coder)
-    checked = check(filled, study.grid, _titles(study))
+    checked = check(filled, study.grid, titles(study))
     version = filled.fact("grid") or study.grid.version
-    rows = quoted.check_quotes(checked, _reports(study, checked), lenient, version)
+    rows = quoted.check_quotes(
+        checked, reports(study, {answer.document for answer in checked.answers}), lenient, version
+    )
     if checked.answers and not study.has("pages"):
         remedy = _("lancer « abs-study run », puis importer de nouveau")
         checked.warnings.append(
@@ -121,8 +123,8 @@ def marked(warnings: list[Problem]) -> list[Problem]:
     ]
 
 
-def _titles(study: Study) -> dict[str, str]:
-    """What a coder sees of each report that may be coded."""
+def titles(study: Study) -> dict[str, str]:
+    """Return what a coder sees of each report that may be coded, by document_id."""
     documents = study.coded_documents() if study.has("documents") else study.register
     told = {}
     for row in documents.itertuples():
@@ -167,14 +169,14 @@ def _coder(filled: Filled, path: Path, given: str) -> str:
     return "" if problems else coder
 
 
-def _reports(study: Study, checked: Checked) -> dict[str, quoted.Report]:
+def reports(study: Study, documents: Iterable[str]) -> dict[str, quoted.Report]:
+    """Return the text of these reports, to look for quotes in; none where the reports were not read yet."""
     if not study.has("pages") or not study.has("blocks"):
         return {}
     pages, blocks = study.read("pages"), study.read("blocks")
-    wanted = sorted({answer.document for answer in checked.answers})
     return {
         name: quoted.report(pages[pages["document_id"] == name], blocks[blocks["document_id"] == name])
-        for name in wanted
+        for name in sorted(set(documents))
         if (pages["document_id"] == name).any()
     }
 

@@ -10,6 +10,26 @@ import typer
 from .messages import _
 from .options import Folder, say
 
+Filled = Annotated[
+    Path,
+    typer.Argument(
+        help=_(
+            "Feuille remplie (.xlsx, .csv), projet ou livre de codes REFI-QDA (.qdpx, .qdc), surlignages de Taguette (.csv, .xlsx)."
+        )
+    ),
+]
+Coder = Annotated[
+    str,
+    typer.Option(
+        "--coder",
+        "--codeur",
+        help=_(
+            "Qui a codé, si le fichier ne le dit pas (par défaut : son nom) ; pour un projet de plusieurs personnes : "
+            "« Anne Dupont=anne,Paul=paul »."
+        ),
+    ),
+]
+
 
 def sheet(
     coder: Annotated[str, typer.Option("--coder", "--codeur", help=_("Qui code, par exemple « anne »."))],
@@ -43,13 +63,8 @@ def sheet(
 
 
 def import_(
-    feuille: Annotated[Path, typer.Argument(help=_("Feuille remplie : .xlsx ou .csv."))],
-    coder: Annotated[
-        str,
-        typer.Option(
-            "--coder", "--codeur", help=_("Qui a codé, si le fichier ne le dit pas (par défaut : son nom).")
-        ),
-    ] = "",
+    fichier: Filled,
+    coder: Coder = "",
     accepter_extraits: Annotated[
         bool,
         typer.Option(
@@ -66,13 +81,17 @@ def import_(
             help=_("Retirer les réponses déjà importées que la feuille laisse vides."),
         ),
     ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help=_("Brouillon de grille à écrire, pour un livre de codes (.qdc).")),
+    ] = None,
     etude: Folder = None,
 ) -> None:
-    """Take a filled sheet in."""
-    from .handcodings import import_sheet
+    """Take in what people coded, here or in another program."""
+    from .exchange.imports import import_file
     from .study import open_study
 
-    for line in import_sheet(open_study(etude), feuille, coder, accepter_extraits, retirer):
+    for line in import_file(open_study(etude), fichier, coder, accepter_extraits, retirer, out):
         say(line)
 
 
@@ -88,7 +107,8 @@ def register(app: typer.Typer) -> None:
     app.command(
         name="import",
         help=_(
-            "Importer une feuille remplie, en tout ou en partie : tout est vérifié, chaque faute est dite avec sa cellule, "
-            "et rien n’est pris à moitié. Écrit data/raw/codings/NOM.csv et garde la version d’avant."
+            "Importer une feuille remplie, en tout ou en partie, ou les codages faits dans un autre logiciel : tout est "
+            "vérifié, chaque faute est dite avec sa cellule, et rien n’est pris à moitié. Écrit data/raw/codings/NOM.csv et "
+            "garde la version d’avant. Un livre de codes est comparé à la grille, qu’il ne change jamais."
         ),
     )(import_)

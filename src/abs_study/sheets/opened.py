@@ -51,6 +51,21 @@ def read_workbook(content: bytes, name: str) -> Filled:
     return filled
 
 
+def plain_rows(content: bytes, sheet: str) -> list[list[str]]:
+    """Return the rows of a sheet of somebody else's workbook as texts; none where it is unsafe, unreadable or absent."""
+    if _unsafe(content):
+        return []
+    try:
+        book = load_workbook(io.BytesIO(content), keep_links=False, keep_vba=False)
+    except Exception:
+        # openpyxl raises whatever a malformed part makes it stumble on; the sheets' reader says what is wrong.
+        return []
+    if sheet not in book.sheetnames or book[sheet].max_row > MOST_LINES:
+        return []
+    rows = book[sheet].iter_rows(values_only=True)
+    return [["" if cell is None else str(cell) for cell in row] for row in rows]
+
+
 def _unsafe(content: bytes) -> str:
     """Say why a file must not be opened, "" where it may be."""
     try:
