@@ -123,7 +123,7 @@ def test_a_renamed_and_a_retired_variable():
     after = carry(
         before, "- {variable: suites, devient: suites_donnees}\n- {variable: sources, retiree: oui}", text
     )
-    assert levels(after) == [("a", "suites_donnees", "2")] and after.retired == 1 and not after.problems
+    assert levels(after) == [("a", "suites_donnees", "2")] and len(after.aside) == 1 and not after.problems
 
 
 def test_nothing_is_guessed():
@@ -221,8 +221,8 @@ def test_a_draft_is_a_grid_that_loads_whatever_its_texts(measure):
     [
         ({"id": "Suites"}, "minuscules"), ({"id": "suites"}, "déjà une variable"), ({"id": "annee"}, "champ du registre"),
         ({"dimension": "Z"}, "dimension inconnue"), ({"measure": "libre"}, "mesure"), ({"label": ("", "")}, "texte absent"),
-        ({"levels": (("0", "Non", ""),)}, "trop peu"), ({"levels": (("0", "a", ""), ("0", "b", ""))}, "répété"),
-        ({"levels": (("1", "a", ""), ("2", "b", ""))}, "codes entiers"), ({"levels": (("NC", "a", ""), ("b c", "b", ""))}, "réservé"),
+        ({"levels": (("0", "Non", ""),)}, "trop peu"), ({"levels": (("0", "a", ""), ("0", "b", ""))}, "un code par niveau"),
+        ({"levels": (("1", "a", ""), ("2", "b", ""))}, "codes entiers"), ({"levels": (("NC", "a", ""), ("b c", "b", ""))}, "vaut pour toute variable"),
     ],
 )  # fmt: skip
 def test_a_wrong_draft_is_told(changed, told):
@@ -259,7 +259,9 @@ def test_new_touches_one_file_and_refuses_what_cannot_be(folder):
 def test_new_asks_for_what_was_not_said(folder):
     """One question each, levels until an empty line."""
     answers = iter(["Mobilité", "Et les transports ?", "", "a=A", "b=B", ""])
-    wishes = begin.ask(folder, begin.Wishes("mobilite", "P"), lambda _text, default: next(answers) or default)
+    wishes = begin.ask(
+        folder, begin.Wishes("mobilite", "P"), lambda _text, default, _wrong: next(answers) or default
+    )
     assert wishes == begin.Wishes(
         "mobilite", "P", "Mobilité", "Et les transports ?", "nominal", ("a=A", "b=B")
     )
@@ -283,6 +285,65 @@ def test_the_check_tells_faults_with_their_line_and_remedy(folder):
         assert any(
             re.match(rf"grid/{name}:\d+", problem.place) and told in str(problem) for problem in faults
         ), faults
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("fr: Suites,", 'fr: Suites",', "guillemet qui ne s’ouvre pas"),
+        ("fr: Un plan.", "fr: Un plan, daté, chiffré", "contient une virgule"),
+        ("    mesure: ordinal", "\t  mesure: ordinal", "tabulation"),
+        ("fr: Un plan.", "fr: Un plan : daté.", "des guillemets autour"),
+        ("mesure: ordinal", "mesur: ordinal", "la plus proche : mesure"),
+        ("definition: {fr: Un plan.}", "indices: [plan ~x action]", "« ~ » se met entre deux mots"),
+        ("definition: {fr: Un plan.}", "indices: [plan~action]", "« ~ » se met entre deux mots"),
+        ("definition: {fr: Un plan.}", "indices: [<habitant plan]", "une classe s’écrit <nom>"),
+    ],
+)
+def test_what_authors_mistype_is_told_in_their_words(old, new, told):
+    """With the file and the line, and what to do."""
+    assert old in FIELD
+    text = FIELD.replace(old, new, 1)
+    _grid, faults = check.faults_of({"00_grille.yaml": OPENING.format(version="1.0"), "01_p.yaml": text})
+    assert any(
+        told in str(problem) and re.match(r"grid/01_p.yaml:\d+", problem.place) for problem in faults
+    ), faults
+
+
+def test_a_file_that_cannot_be_read_does_not_accuse_the_others(folder):
+    """Its variables are not unknown to the self-check; a copy left behind is told as one."""
+    path = folder / "grid" / "02_outils.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("    mesure:", "\tmesure:", 1), "utf-8")
+    _grid, faults = check.faults(folder)
+    assert {problem.place.split(":")[0] for problem in faults} == {"grid/02_outils.yaml"}
+    path.write_text(text, "utf-8")
+    (folder / "grid" / "02_outils (copie).yaml").write_text(text, "utf-8")
+    _grid, faults = check.faults(folder)
+    assert len(faults) == 1 and "retirer celui" in faults[0].remedy
+
+
+@pytest.mark.parametrize(
+    ("journal", "told"),
+    [
+        (
+            'versions:\n  - {version: "1.2", resume: {fr: C.}}\n  - {version: "1.0", resume: {fr: A.}}\n  - {version: "1.1", resume: {fr: B.}}\n',
+            "la version 1.1 est sous la version 1.0",
+        ),
+        (
+            'versions:\n  - {version: "1.2", le: "2026-01-01", resume: {fr: C.}}\n  - {version: "1.1", le: "2026-02-01", resume: {fr: B.}}\n',
+            "la version 1.1 est sous la version 1.2",
+        ),
+        (
+            'versions:\n  - version: "1.2"\n    resume: {fr: C.}\n    correspondances:\n      - {variable: sources, retiree: oui}\n',
+            "sources est encore dans la grille",
+        ),
+    ],
+)
+def test_a_journal_that_would_carry_wrongly_is_refused(journal, told):
+    """Versions out of order, a variable retired and still asked."""
+    with pytest.raises(StudyError, match=told):
+        load_memory({"journal.yaml": journal}, grid(version="1.2"))
 
 
 def test_the_check_looks_again_at_what_no_fault_stops():

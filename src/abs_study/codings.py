@@ -148,14 +148,18 @@ def check_readings(readings: pd.DataFrame, grid: Grid, documents: Iterable[str],
             problems.append(Problem(where, _("rapport inconnu : {id}").format(id=row.document_id), remedy))
         variable = grid.variables.get(row.variable)
         if variable is None:
-            remedy = _("prendre un identifiant de la grille (grid/)")
+            remedy = _(
+                "prendre un identifiant de la grille (grid/), ou dire dans grid/journal.yaml ce que la variable est devenue"
+            )
             problems.append(Problem(where, _("variable inconnue : {id}").format(id=row.variable), remedy))
             continue
         admitted = (
             (*variable.codes, *RESERVED_CODES) if variable.multi else (*variable.codes, *RESERVED_CODES[1:])
         )
         if row.level not in admitted:
-            remedy = _("admis : {admitted}").format(admitted=", ".join(admitted))
+            remedy = _(
+                "admis : {admitted} ; si la grille a changé, dire dans grid/journal.yaml ce que ce niveau devient"
+            ).format(admitted=", ".join(admitted))
             found = _("{variable} : niveau « {level} » inconnu").format(
                 variable=row.variable, level=row.level
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -81,9 +82,19 @@ def new(
     wishes = Wishes(variable, dimension, libelle, question, mesure, tuple(niveau or ()), noyau)
     folder = find_study(etude)
     if sys.stdin.isatty():
-        wishes = ask(folder, wishes, lambda text, default: typer.prompt(text, default=default, err=True))
+        wishes = ask(folder, wishes, _prompt)
     for line in begin(folder, wishes):
         typer.echo(line)
+
+
+def _prompt(text: str, default: str, wrong: Callable[[str], str]) -> str:
+    """Ask until the answer is right."""
+    while True:
+        answer = str(typer.prompt(text, default=default, show_default=bool(default), err=True)).strip()
+        found = wrong(answer)
+        if not found:
+            return answer
+        say(found)
 
 
 @grid.command(

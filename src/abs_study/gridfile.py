@@ -31,6 +31,7 @@ _OPENING, _DERIVED, _HYPOTHESES, _LEXICON, _TYPES, _SELF_CHECK = (
     "type_document.yaml",
     "auto_evaluation.yaml",
 )
+_BESIDE = (_OPENING, _DERIVED, _HYPOTHESES, _LEXICON, _TYPES, _SELF_CHECK)
 
 
 def load_grid(files: Mapping[str, str]) -> Grid:
@@ -62,11 +63,13 @@ def read_grid(files: Mapping[str, str]) -> tuple[Grid, list[Problem]]:
     hypotheses = read_hypotheses(fixed)
     lexicon = read_lexicon(parsed.pop(_LEXICON, None), parsed.pop(_TYPES, None))
     asked = parsed.pop(_SELF_CHECK, None)
+    whole = len(parsed) == len(set(files) - set(memory.FILES) - set(_BESIDE))
     dimensions, variables = _dimensions(parsed, problems)
     _check_names(variables, derived, problems)
-    self_check = read_self_check(asked, variables)
+    # Where a file cannot be read, its variables would pass for unknown.
+    self_check = read_self_check(asked, variables) if whole else None
     # These code nothing: mending their words must not ask for every report to be coded again.
-    whole = "\0".join(f"{name}\0{files[name]}" for name in sorted(set(files) - {_SELF_CHECK, *memory.FILES}))
+    text = "\0".join(f"{name}\0{files[name]}" for name in sorted(set(files) - {_SELF_CHECK, *memory.FILES}))
     grid = Grid(
         version,
         dimensions,
@@ -74,7 +77,7 @@ def read_grid(files: Mapping[str, str]) -> tuple[Grid, list[Problem]]:
         derived,
         hypotheses,
         lexicon,
-        hashlib.sha256(whole.encode()).hexdigest(),
+        hashlib.sha256(text.encode()).hexdigest(),
         hashlib.sha256(files.get(_HYPOTHESES, "").encode()).hexdigest(),
         date,
         note,
@@ -101,8 +104,14 @@ def _dimensions(parsed: dict[str, Fields], problems: list[Problem]):
         dimension = fields.text("dimension", required=True)
         label, note = Text(*fields.bilingual("libelle")), Text(*fields.bilingual("note"))
         if dimension in dimensions:
-            remedy = _("une dimension tient dans un seul fichier")
-            fields.fault("dimension", _("dimension répétée : {id}").format(id=dimension), remedy)
+            remedy = _(
+                "une dimension tient dans un seul fichier : retirer celui qui est de trop, ou lui donner une autre lettre"
+            )
+            found = _("dimension répétée : {id} (déjà dans {file})").format(
+                id=dimension, file=dimensions[dimension].file
+            )
+            fields.fault("dimension", found, remedy)
+            continue
         dimensions[dimension] = Dimension(dimension, label if label.fr else Text(dimension), name, note)
         for item in fields.items("variables", required=True):
             if not isinstance(item, yamltext.Mapping):

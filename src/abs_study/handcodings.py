@@ -47,6 +47,7 @@ def write_sheet(
     known = titles(study)
     names = plan.chosen(list(documents), list(known), "--documents")
     active = [name for name, variable in study.grid.variables.items() if not variable.retired]
+    _check_retired(study, variables)
     asked = plan.Plan(
         coder,
         {name: known[name] for name in names},
@@ -97,9 +98,26 @@ def import_sheet(
     return told + peoplefiles.write(study, coder, merged.merge(before, rows, checked.scope))
 
 
+def _check_retired(study: Study, variables: Iterable[str]) -> None:
+    asked = {name.strip() for text in variables for name in text.split(",")}
+    retired = [one for name, one in study.grid.variables.items() if name in asked and one.retired]
+    if retired:
+        told = [
+            Problem(
+                "--variables",
+                _("{variable} : retirée en {version}").format(variable=one.id, version=one.retired),
+                _("ne plus la coder"),
+            )
+            for one in retired
+        ]
+        raise StudyError(_("La feuille ne peut pas être faite."), told)
+
+
 def read_filled(path: Path) -> Filled:
     """Read a filled sheet, .xlsx or .csv, as it stands; raises StudyError where it cannot be read."""
     subject = _("La feuille ne peut pas être lue.")
+    if not path.is_file():
+        raise StudyError(subject, [Problem(str(path), _("fichier introuvable"), _("vérifier le chemin"))])
     try:
         size = path.stat().st_size
         content = path.read_bytes() if size <= _LARGEST else b""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from . import yamltext
 from .concordance import OtherStudy, Verdict, read_concordance
@@ -136,8 +137,31 @@ def _versions(fields: Fields | None, grid: Grid) -> tuple[Version, ...]:
                 now=grid.version
             )
             fields.problems.append(Problem(versions[0].place, found, remedy))
+        _check_order(versions, fields.problems)
         _check_targets(versions, grid, fields.problems)
     return tuple(versions)
+
+
+def _check_order(versions: list[Version], problems: list[Problem]) -> None:
+    """The newest stands first: codings are carried over in the order of the journal."""
+    for above, below in pairwise(versions):
+        first, second = numbers(above.version), numbers(below.version)
+        if (first and second and first < second) or (above.date and below.date and above.date < below.date):
+            found = _("la version {below} est sous la version {above}, plus ancienne").format(
+                below=below.version, above=above.version
+            )
+            remedy = _("ranger le journal de la plus récente à la plus ancienne, par version et par date")
+            problems.append(Problem(below.place, found, remedy))
+
+
+def numbers(version: str) -> tuple[int, ...]:
+    """Return what versions are compared by, () for one that is not made of numbers.
+
+    >>> numbers("1.10") > numbers("1.9")
+    True
+    """
+    parts = version.split(".")
+    return tuple(int(part) for part in parts) if all(part.isdecimal() for part in parts) else ()
 
 
 def _mapped(fields: Fields) -> Mapped:
@@ -171,9 +195,19 @@ def _check_targets(versions: list[Version], grid: Grid, problems: list[Problem])
     later: set[str] = set()
     for version in versions:
         for entry in version.mapped:
-            if entry.target in later or entry.retired:
+            if entry.target in later:
                 continue
             variable = grid.variables.get(entry.target)
+            if entry.retired:
+                if variable is not None:
+                    found = _("{id} est encore dans la grille ({place})").format(
+                        id=entry.target, place=variable.place
+                    )
+                    remedy = _(
+                        "l’ôter de la grille, ou l’y laisser avec « retire_le » et enlever cette ligne"
+                    )
+                    problems.append(Problem(entry.place, found, remedy))
+                continue
             if variable is None:
                 found = _("variable inconnue : {id}").format(id=entry.target)
                 remedy = _("écrire « devient » avec un identifiant de la grille, ou « retiree: oui »")

@@ -53,6 +53,9 @@ def run(study: Study, say: Say = print) -> Outcome:
     published before stays in place then.
     """
     problems = check_plan(study.settings.plan, study.notebooks)
+    faults = check_people(study, study.readings(), study.arbitration())
+    if faults:
+        raise StudyError(_("Les codages saisis ont des défauts."), faults)
     if len(study.register) == 0:
         remedy = _("en ajouter : « abs-study add FICHIER… »")
         problems.append(Problem("data/raw/corpus.csv", _("aucun rapport au registre"), remedy))
@@ -153,9 +156,6 @@ def _write_tables(
     for name in ("pages", "blocks", "passages"):
         study.write(name, concatenate((getattr(document, name) for document in read.values()), name))
     readings = study.readings()
-    problems = check_people(study, readings, study.arbitration())
-    if problems:
-        raise StudyError(_("Les codages saisis ont des défauts."), problems)
     texts = {
         name: codings_table.DocumentText(document.pages, document.blocks)
         for name, document in read.items()

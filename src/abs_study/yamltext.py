@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 
 import yaml
@@ -55,13 +56,30 @@ def parse(text: str, place: str, problems: list[Problem]) -> Any:
     return None if node is None else _convert(node, place, problems, 0)
 
 
+# What the YAML reader says in English, part by part.
+_SAID = (
+    ("cannot start any token", lambda: _("caractère interdit ici : une tabulation, ou un signe comme @, % ou ` sans guillemets")),
+    ("mapping values are not allowed", lambda: _("deux-points inattendus : un texte sans guillemets, ou une indentation fausse")),
+    ("expected ',' or", lambda: _("il manque une virgule, une accolade, ou des guillemets autour d’un texte")),
+    ("did not find expected key", lambda: _("indentation fausse, ou texte après un guillemet fermé")),
+    ("expected '-' indicator", lambda: _("indentation fausse dans une liste")),
+    ("did not find expected <block end>", lambda: _("indentation fausse")),
+    ("could not find expected ':'", lambda: _("il manque un deux-points, ou un guillemet n’est pas fermé")),
+    ("unexpected end of stream", lambda: _("un guillemet ouvert n’est pas fermé")),
+    ("unknown escape", lambda: _("barre oblique inverse entre guillemets doubles : la doubler")),
+    ("block sequence entries", lambda: _("tiret de liste inattendu : indentation fausse")),
+    ("duplicate anchor", lambda: _("signe & sans guillemets")),
+)  # fmt: skip
+
+
 def _syntax_problem(error: yaml.YAMLError, place: str) -> Problem:
     mark = getattr(error, "problem_mark", None)
     where = f"{place}:{mark.line + 1}" if mark is not None else place
     what = getattr(error, "problem", None) or str(error).splitlines()[0]
+    said = next((text() for part, text in _SAID if part in what), what)
     return Problem(
         where,
-        _("YAML illisible ({what})").format(what=what),
+        _("YAML illisible ({what})").format(what=said),
         _(
             "vérifier l’indentation, les deux-points et les guillemets ; mettre entre guillemets un texte qui en contient"
         ),
@@ -77,6 +95,15 @@ def _convert(node: yaml.Node, place: str, problems: list[Problem], depth: int) -
         return None
     if isinstance(node, yaml.ScalarNode):
         value = Scalar(node.value)
+        if not node.style and value.endswith('"') and value.count('"') % 2:
+            remedy = _("l’ouvrir, ou mettre tout le texte entre guillemets simples")
+            problems.append(
+                Problem(
+                    f"{place}:{line}",
+                    _("guillemet qui ne s’ouvre pas : {text}").format(text=value[-40:]),
+                    remedy,
+                )
+            )
     elif isinstance(node, yaml.SequenceNode):
         value = Items(_convert(item, place, problems, depth + 1) for item in node.value)
     else:
@@ -223,12 +250,20 @@ class Fields:
         """Note every key that was never taken, with the nearest admitted one."""
         for key in self.mapping:
             if key not in self.taken:
-                known = ", ".join(sorted(self.taken))
-                self.fault(
-                    key,
-                    _("clé inconnue : {key}").format(key=key),
-                    _("clés admises : {known}").format(known=known),
-                )
+                self.fault(key, _("clé inconnue : {key}").format(key=key), self._remedy(key))
+
+    def _remedy(self, key: str) -> str:
+        """What was probably meant by an unknown key: a text cut at its comma, a word misspelt."""
+        known = sorted(self.taken)
+        near = get_close_matches(key, known, 1, 0.75)
+        if not self.mapping[key] and not near:
+            return _("mettre le texte entre guillemets : il contient une virgule")
+        admitted = _("clés admises : {known}").format(known=", ".join(known))
+        return (
+            _("la plus proche : {name} ; {admitted}").format(name=near[0], admitted=admitted)
+            if near
+            else admitted
+        )
 
 
 def entries(fields: Fields | None, key: str) -> list[Fields]:

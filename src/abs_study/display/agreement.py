@@ -11,9 +11,15 @@ from ..wording import labelled, verdict
 from .codings import variable_link
 
 
+def pairs(agreement: pd.DataFrame) -> list[str]:
+    """Pairs of coders ("a|b") who answered at least one question about the same report."""
+    return sorted(set(agreement.loc[agreement["units"] > 0, "coders"]))
+
+
 def by_variable(agreement: pd.DataFrame, grid: Grid, coders: str) -> pd.DataFrame:
-    """One line a variable for a pair of coders ("a|b"): alpha, interval, percent, Gwet, verdict."""
+    """One line a variable that both of a pair of coders ("a|b") answered: alpha, interval, percent, Gwet, verdict."""
     own = agreement[(agreement["coders"] == coders) & agreement["variable"].isin(list(grid.variables))]
+    own = own[own["units"] > 0]
     return pd.DataFrame(
         {
             _("Variable"): [variable_link(grid, name) for name in own["variable"]],
@@ -44,6 +50,7 @@ def _interval(low: float, high: float) -> str:
 def by_level(agreement: pd.DataFrame, grid: Grid, coders: str) -> pd.DataFrame:
     """One line a level of the multi variables."""
     own = agreement[(agreement["coders"] == coders) & agreement["variable"].str.contains("=")]
+    own = own[own["units"] > 0]
     return pd.DataFrame(
         {
             _("Niveau"): [_named(grid, name) for name in own["variable"]],

@@ -42,6 +42,7 @@ class VariableEntry:
     levels: tuple[LevelEntry, ...]
     clue_count: int
     rulings: tuple[dict[str, str], ...] = ()
+    retired: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,7 @@ def _variable(variable: Variable, memory: Memory) -> VariableEntry:
         advice=tuple((heading, text) for heading, text in advice if text),
         levels=levels,
         clue_count=sum(len(level.clues) for level in levels),
+        retired=bool(variable.retired),
         rulings=tuple(_ruling(entry, variable) for entry in memory.of_variable(variable.id)),
     )
 

@@ -15,6 +15,7 @@ from .checked import Answer, Checked
 
 _SHOWN = 160
 _LIKE = 0.6
+_SHORTEST = 20  # below, what comes nearest is any few letters
 _NEEDS_NONE = ("0", NONE_TICKED, *MISSING_CODES)
 
 
@@ -107,12 +108,16 @@ def _check_quote(
             found = _("extrait introuvable page {page}, et ailleurs dans le document").format(page=page)
         problem = Problem(place, found, _nearest(report.text.nearest(quote), report))
     scanned = bool(report.scanned) if page is None else page in report.scanned
+    if scanned:
+        told = _("{found} (page numérisée : le texte reconnu peut différer)").format(found=problem.found)
+        problem = Problem(problem.place, told, problem.remedy)
     (checked.warnings if lenient or scanned else checked.faults).append(problem)
 
 
 def _nearest(anchor: Anchor, report: Report) -> str:
     """The remedy for a quote that is not found: the passage that is most like it, with its page."""
-    if not anchor.spans or anchor.score < _LIKE:
+    length = sum(end - start for _page, start, end in anchor.spans)
+    if anchor.score < _LIKE or length < _SHORTEST:
         return _("rien d’approchant : recopier l’extrait mot pour mot")
     page, start, end = anchor.spans[0]
     text = " ".join(report.pages[page][start:end].split())

@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ..grid import Variable
+from ..grid import Level, Variable
 from ..memory import Memory
 from ..messages import _
 from ..wording import rules
@@ -208,7 +208,13 @@ def _progress(sheet: Worksheet, plan: Plan, last: int) -> None:
 
 
 def _grid_sheet(sheet: Worksheet, plan: Plan) -> None:
-    titles = (_("Question"), _("Code"), _("Niveau"), _("Définition"))
+    titles = (
+        _("Question"),
+        _("Code"),
+        _("Niveau"),
+        _("Définition"),
+        _("Exemples (✓) et contre-exemples (✗)"),
+    )
     for column, title in enumerate(titles, start=1):
         look.header(text_cell(sheet, 1, column, title), False)
     number = 2
@@ -221,12 +227,18 @@ def _grid_sheet(sheet: Worksheet, plan: Plan) -> None:
         look.guide_line(text_cell(sheet, number, 4, told), False)
         for level in variable.levels:
             number += 1
-            for column, text in enumerate((level.code, level.label.get(), level.definition.get()), start=2):
+            told = (level.code, level.label.get(), level.definition.get(), _examples(level))
+            for column, text in enumerate(told, start=2):
                 look.guide_line(text_cell(sheet, number, column, text), False)
         number += 1
-    look.text_sheet(sheet, (50, 18, 30, 90))
+    look.text_sheet(sheet, (50, 18, 30, 90, 90))
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
+
+
+def _examples(level: Level) -> str:
+    shown = [("✓", text) for text in level.examples] + [("✗", text) for text in level.counter_examples]
+    return "\n".join(f"{mark} {text}" for mark, text in shown)
 
 
 def _identity(sheet: Worksheet, plan: Plan, coding: str) -> None:

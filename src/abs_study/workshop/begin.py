@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from ..errors import Problem, StudyError
@@ -14,7 +15,8 @@ from ..study import grid_files, write_safely
 from . import draft
 from .check import faults_of
 
-Prompt = Callable[[str, str], str]
+# Asks one thing: the text, what an empty answer means, what is wrong with an answer ("" for nothing).
+Prompt = Callable[[str, str, Callable[[str], str]], str]
 
 
 @dataclass(frozen=True)
@@ -38,24 +40,49 @@ def ask(folder: Path, wishes: Wishes, prompt: Prompt) -> Wishes:
         raise StudyError(_("La variable n’a pas été commencée."), problems)
     known = ", ".join(f"{name} = {one.label.get()}" for name, one in grid.dimensions.items())
     asked = (
-        ("dimension", _("Dimension ({names})").format(names=known), next(iter(grid.dimensions))),
-        ("label", _("Libellé (français|anglais)"), ""),
-        ("question", _("Question posée au rapport (français|anglais)"), ""),
-        ("measure", _("Mesure ({names})").format(names=", ".join(MEASURES)), "nominal"),
+        (
+            "dimension",
+            _("Dimension ({names})").format(names=known),
+            next(iter(grid.dimensions)),
+            tuple(grid.dimensions),
+        ),
+        ("label", _("Libellé (français|anglais)"), "", ()),
+        ("question", _("Question posée au rapport (français|anglais)"), "", ()),
+        ("measure", _("Mesure ({names})").format(names=", ".join(MEASURES)), "nominal", MEASURES),
     )
-    for key, text, default in asked:
+    for key, text, default, admitted in asked:
         if not getattr(wishes, key):
-            wishes = replace(wishes, **{key: prompt(text, default)})
+            wishes = replace(wishes, **{key: prompt(text, default, partial(_wrong, admitted))})
     if not wishes.levels and wishes.measure != "boolean":
-        wishes = replace(wishes, levels=tuple(_levels(prompt)))
+        wishes = replace(wishes, levels=tuple(_levels(prompt, wishes.measure)))
     return wishes
 
 
-def _levels(prompt: Prompt) -> Iterator[str]:
-    while True:
-        told = prompt(_("Niveau (code=Libellé|Label ; rien pour finir)"), "")
-        if not told:
-            return
+def _wrong(admitted: tuple[str, ...], answer: str) -> str:
+    if not answer:
+        return _("texte absent")
+    return (
+        _("admis : {admitted}").format(admitted=", ".join(admitted))
+        if admitted and answer not in admitted
+        else ""
+    )
+
+
+def _levels(prompt: Prompt, measure: str) -> Iterator[str]:
+    """Ask for levels until an empty answer, each read and set beside those before."""
+    given: list[str] = []
+    least = 1 if measure == "multi" else 2
+
+    def wrong(answer: str) -> str:
+        if not answer:
+            return _("trop peu de niveaux") if len(given) < least else ""
+        level = draft.level_of(answer)
+        if level is None:
+            return _("écrire code=Libellé, ou code=Libellé|Label")
+        return draft.code_fault(level[0], [text.partition("=")[0].strip() for text in given], measure)
+
+    while told := prompt(_("Niveau (code=Libellé|Label ; rien pour finir)"), "", wrong):
+        given.append(told)
         yield told
 
 
@@ -115,10 +142,10 @@ def _told(begun: draft.Draft, grid: Grid, place: str, line: int) -> list[str]:
     return [
         _("Commencée : {place}, ligne {line}. Ensuite :").format(place=place, line=line),
         _("  1. y écrire définitions, exemples et indices ;"),
-        _("  2. abs-study grid try {id}").format(id=begun.id),
-        _("  3. abs-study grid check {id}").format(id=begun.id),
+        _("  2. abs-study grid check {id}").format(id=begun.id),
+        _("  3. abs-study grid try {id}").format(id=begun.id),
         _(
             "  4. version « {version} » dans grid/00_grille.yaml, et dans grid/journal.yaml ce qui est ajouté ;"
         ).format(version=begun.since),
-        _("  5. abs-study run"),
+        _("  5. abs-study sheet, puis import, pour la coder à la main ; abs-study run."),
     ]

@@ -14,7 +14,7 @@ from ..grid import Grid, Level, Text, Variable
 from ..gridfile import read_grid
 from ..hypotheses import check as check_hypotheses
 from ..matrix import check_derived
-from ..memory import read_memory
+from ..memory import numbers, read_memory
 from ..messages import _, ngettext
 from ..study import grid_files
 from . import trial
@@ -81,7 +81,9 @@ def warnings(
     one by one where variables are named, counted otherwise.
     """
     chosen = [grid.variables[name] for name in names] or list(grid.variables.values())
-    problems = [problem for variable in chosen for problem in _texts(variable)]
+    problems = [
+        problem for variable in chosen for problem in (*_texts(variable), *_later(variable, grid.version))
+    ]
     say(_("Exemples et contre-exemples…"))
     coder = RuleCoder(grid)
     for variable in chosen:
@@ -118,6 +120,24 @@ def _texts(variable: Variable) -> Iterator[Problem]:
         if not level.examples:
             found = _("{name} : aucun exemple").format(name=name)
             yield Problem(level.place, found, _("en écrire deux, inventés, différents"))
+
+
+def _later(variable: Variable, version: str) -> Iterator[Problem]:
+    """Dates of a variable that the grid has not reached."""
+    for key, told in (
+        ("depuis", variable.since),
+        ("revise_le", variable.revised),
+        ("retire_le", variable.retired),
+    ):
+        if numbers(told) > numbers(version) > ():
+            found = _("{variable} : {key} {told}, et la grille est en {version}").format(
+                variable=variable.id, key=key, told=told, version=version
+            )
+            yield Problem(
+                variable.place,
+                found,
+                _("mettre 00_grille.yaml et journal.yaml à cette version, le moment venu"),
+            )
 
 
 def _untranslated(name: str, place: str, texts: list[tuple[str, Text]]) -> Iterator[Problem]:

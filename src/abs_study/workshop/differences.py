@@ -32,6 +32,12 @@ class Change:
     before: str = ""
     after: str = ""
     sources: tuple[str, ...] = ()
+    retires: bool = False
+
+    @property
+    def weighty(self) -> bool:
+        """Whether a new version of the grid should tell it."""
+        return self.effect != NOTHING or self.retires
 
     @property
     def name(self) -> str:
@@ -88,7 +94,9 @@ def _gone(old: Grid, new: Grid, declared: Mapping[str, Mapped]) -> Iterator[Chan
 
 def _variable(old: Variable, new: Variable, entry: Mapped | None) -> Iterator[Change]:
     if new.retired and not old.retired:
-        yield Change(new.id, "", NOTHING, _("retirée : elle n’est plus demandée, ses codages restent"))
+        yield Change(
+            new.id, "", NOTHING, _("retirée : elle n’est plus demandée, ses codages restent"), retires=True
+        )
     if old.measure != new.measure:
         found = _("mesure : {old} → {new}").format(old=old.measure, new=new.measure)
         yield Change(new.id, "", MIGRATE if entry else UNDECLARED, found)

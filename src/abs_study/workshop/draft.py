@@ -92,26 +92,29 @@ def id_faults(name: str, grid: Grid) -> list[Problem]:
     return [Problem(name, found, remedy)]
 
 
+def code_fault(code: str, before: list[str], measure: str) -> str:
+    """Return what is wrong with the code of a level that follows others, "" for nothing."""
+    if not _CODE.fullmatch(code):
+        return _("lettres sans accent, chiffres et « _ »")
+    if code in RESERVED_CODES:
+        return _("il vaut pour toute variable et ne se déclare pas")
+    if code in before:
+        return _("un code par niveau")
+    if measure == "ordinal" and code != str(len(before)):
+        return _("une variable ordinale a des codes entiers, du plus bas au plus haut")
+    return ""
+
+
 def level_faults(draft: Draft) -> list[Problem]:
     """Return what is wrong with the levels of a draft."""
-    problems = []
     codes = [code for code, _french, _english in draft.levels]
-    for code in codes:
-        if not _CODE.fullmatch(code):
-            found = _("code « {code} »").format(code=code)
-            problems.append(Problem("--niveau", found, _("lettres sans accent, chiffres et « _ »")))
-        if code in RESERVED_CODES:
-            found = _("code réservé : {code}").format(code=code)
-            problems.append(Problem("--niveau", found, _("il vaut pour toute variable et ne se déclare pas")))
-    for code in sorted({code for code in codes if codes.count(code) > 1}):
-        problems.append(
-            Problem("--niveau", _("niveau répété : {code}").format(code=code), _("un code par niveau"))
-        )
+    problems = [
+        Problem("--niveau", _("niveau « {text} »").format(text=code), wrong)
+        for rank, code in enumerate(codes)
+        if (wrong := code_fault(code, codes[:rank], draft.measure))
+    ]
     if draft.measure == "boolean" and codes not in ([], ["0", "1"]):
         problems.append(Problem("--niveau", _("une variable booléenne a les niveaux 0 et 1"), _("les taire")))
-    if draft.measure == "ordinal" and codes != [str(number) for number in range(len(codes))]:
-        found = _("une variable ordinale a des codes entiers, du plus bas au plus haut")
-        problems.append(Problem("--niveau", found, _("écrire 0=…, 1=…, 2=…")))
     if draft.measure != "boolean" and len(codes) < (1 if draft.measure == "multi" else 2):
         problems.append(
             Problem(
@@ -203,7 +206,7 @@ def inserted(text: str, new: str, place: str) -> tuple[str, int] | Problem:
     while end > 0 and not lines[end - 1].strip():
         end -= 1
     head, tail = "\n".join(lines[:end]) + "\n", "\n".join(lines[end:]).lstrip("\n")
-    return head + new + (f"\n{tail}" if tail else ""), end + 1
+    return f"{head}\n{new}" + (f"\n{tail}" if tail else ""), end + 2
 
 
 def indentation(text: str) -> int:

@@ -32,10 +32,14 @@ def _from_git(folder: Path, revision: str) -> dict[str, str]:
         raise StudyError(subject, [Problem(revision, _("révision ou chemin inconnu"))])
     listed = _git(folder, "ls-tree", "--name-only", revision, "--", "grid/")
     if listed is None:
-        remedy = _(
-            "donner une révision git (HEAD~1, une étiquette), un dossier grid/ d’avant ou un fichier YAML"
+        found, remedy = (
+            _("ni un chemin, ni une révision git"),
+            _("donner une révision git (HEAD~1, une étiquette), un dossier grid/ d’avant ou un fichier YAML"),
         )
-        raise StudyError(subject, [Problem(revision, _("ni un chemin, ni une révision git"), remedy)])
+        if _git(folder, "rev-parse", "HEAD") is None:
+            found = _("l’étude n’est pas suivie par git")
+            remedy = _("donner le dossier d’une grille copiée avant de la changer, ou un de ses fichiers")
+        raise StudyError(subject, [Problem(revision, found, remedy)])
     names = [name for name in listed.splitlines() if name.endswith(".yaml")]
     if not names:
         raise StudyError(subject, [Problem(revision, _("pas de grille dans cette révision"))])

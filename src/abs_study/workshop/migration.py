@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -17,7 +18,7 @@ from ..messages import _, ngettext
 from ..study import Study
 from ..tables import NONE_TICKED, RESERVED_CODES, TABLES
 
-TO_READ_AGAIN = "a-relire"
+TO_READ_AGAIN, SET_ASIDE = "a-relire", "mises-de-cote"
 _CELL = ["document_id", "variable"]
 
 
@@ -28,13 +29,14 @@ class Carried:
     readings: pd.DataFrame
     again: list[dict] = field(default_factory=list)
     moved: int = 0
-    retired: int = 0
+    shifts: Counter[str] = field(default_factory=Counter)
+    aside: list[dict] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     @property
     def changed(self) -> bool:
         """Whether anything in the file is no longer as it was."""
-        return bool(self.moved or self.retired or self.again)
+        return bool(self.moved or self.aside or self.again)
 
 
 def carry(readings: pd.DataFrame, memory: Memory, grid: Grid, place: str, assumed: str = "") -> Carried:
@@ -84,7 +86,7 @@ def _older(
 def _apply(result: Carried, concerned: pd.DataFrame, entry: Mapped, version: str, grid: Grid) -> None:
     kept = [result.readings.drop(concerned.index)]
     if entry.retired:
-        result.retired += len(concerned)
+        result.aside += concerned.assign(reason=entry.reason.get()).to_dict("records")
         result.readings = kept[0].reset_index(drop=True)
         return
     variable = grid.variables.get(entry.target)
@@ -97,11 +99,21 @@ def _apply(result: Carried, concerned: pd.DataFrame, entry: Mapped, version: str
         new = _together(new, rows)
         several = variable is not None and not variable.multi and len(new) > 1
         if several or set(rows["level"]) & set(entry.again):
-            result.again += rows.assign(reason=entry.reason.get()).to_dict("records")
+            result.again += rows.assign(reason=entry.reason.get(), asked=entry.target).to_dict("records")
             continue
-        result.moved += int((new["level"].tolist() != rows["level"].tolist()) or bool(entry.becomes))
+        shift = _shift(rows, new, entry)
+        result.shifts.update([shift] if shift else [])
+        result.moved += bool(shift)
         kept.append(new)
     result.readings = pd.concat(kept, ignore_index=True)
+
+
+def _shift(rows: pd.DataFrame, new: pd.DataFrame, entry: Mapped) -> str:
+    """What became of an answer, in a few signs; "" where it stays."""
+    before, after = "+".join(rows["level"]), "+".join(new["level"])
+    if before == after and not entry.becomes:
+        return ""
+    return f"{entry.variable}={before} → {entry.target}={after}"
 
 
 def _together(new: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
@@ -205,12 +217,17 @@ def migrate(study: Study, assumed: str = "", rehearse: bool = False) -> list[str
     if problems:
         raise StudyError(_("Rien n’a été reporté."), problems)
     told = [line for name, one in carried.items() for line in _lines(name, one)]
-    again = [{"coder": name, **row} for name, one in carried.items() for row in one.again]
     if rehearse:
         return [*told, _("Essai : rien n’a été écrit.")]
     for name, one in carried.items():
         told += [f"    {line}" for line in peoplefiles.write(study, name, one.readings)]
-    return told + _list_again(study, again)
+    for stem, words, part in (
+        (TO_READ_AGAIN, _("À relire, avec les réponses d’avant : {place}"), "again"),
+        (SET_ASIDE, _("Mises de côté : {place}"), "aside"),
+    ):
+        rows = [{"coder": name, **row} for name, one in carried.items() for row in getattr(one, part)]
+        told += _list(study, stem, words, rows)
+    return told
 
 
 def _coders(study: Study) -> list[str]:
@@ -219,21 +236,24 @@ def _coders(study: Study) -> list[str]:
 
 
 def _lines(name: str, carried: Carried) -> list[str]:
-    cells = len({(row["document_id"], row["variable"]) for row in carried.again})
-    return [
-        _("{coder} : {moved} réponses reportées, {retired} mises de côté, {again} à relire").format(
-            coder=name, moved=carried.moved, retired=carried.retired, again=cells
-        )
-    ]
+    cells = {(row["document_id"], row["asked"]) for row in carried.again}
+    head = _("{coder} : reportées {moved}, mises de côté {retired}, à relire {again}").format(
+        coder=name, moved=carried.moved, retired=len(carried.aside), again=len(cells)
+    )
+    told = [head, *(f"    {shift} ({count})" for shift, count in sorted(carried.shifts.items()))]
+    if cells and name != peoplefiles.ARBITRATION:
+        documents, variables = (",".join(sorted({cell[place] for cell in cells})) for place in (0, 1))
+        order = f"abs-study sheet --coder {name} --documents {documents} --variables {variables}"
+        told.append(_("    à relire : {order}").format(order=order))
+    return told
 
 
-def _list_again(study: Study, again: list[dict]) -> list[str]:
-    """Write what must be read again, with the old answers and quotes, beside the old versions."""
-    if not again:
+def _list(study: Study, stem: str, words: str, rows: list[dict]) -> list[str]:
+    """Write answers that left their file, with their quotes, beside the old versions."""
+    if not rows:
         return []
     columns = ["coder", *TABLES["readings"].columns, "reason"]
-    content = pd.DataFrame(again, columns=columns).to_csv(index=False, lineterminator="\n")
-    path = peoplefiles.free_old(study, TO_READ_AGAIN)
+    content = pd.DataFrame(rows, columns=columns).to_csv(index=False, lineterminator="\n")
+    path = peoplefiles.free_old(study, stem)
     peoplefiles.save(path, content.encode())
-    place = peoplefiles.place_of(study, path)
-    return [_("À relire, avec les réponses d’avant : {place}").format(place=place)]
+    return [words.format(place=peoplefiles.place_of(study, path))]

@@ -23,6 +23,7 @@ from . import check, differences, trial
 from .earlier import earlier_grid
 
 _WIDEST = 160
+_ASIDE = 3
 _BAR = 20
 _TRIED = ("00_grille.yaml", "lexique.yaml")
 _LONE = "dimension: essai\nvariables:\n"
@@ -89,7 +90,11 @@ def try_variable(
     study = open_study(folder)
     passages = study.read("passages")
     known = list(study.coded_documents()["document_id"])
-    passages = passages[passages["document_id"].isin(chosen(list(documents), known, "--documents"))]
+    try:
+        names = chosen(list(documents), known, "--documents")
+    except StudyError as error:
+        raise StudyError(_("La variable ne peut pas être essayée."), error.problems) from None
+    passages = passages[passages["document_id"].isin(names)]
     reports = {document: own[name] for document, own in trial.over_reports(grid, [name], passages).items()}
     yield f"{variable.id} – {variable.label.get()}"
     yield variable.question.get()
@@ -182,7 +187,9 @@ def _level(variable: Variable, code: str, reports: Mapping[str, Decided], shown:
     counted = [
         (hit, document) for document, one in reports.items() for hit in trial.counted(one.hits.get(code, ()))
     ]
-    aside = [hit for one in reports.values() for hit in one.hits.get(code, ()) if hit.refusal]
+    aside = [
+        (hit, document) for document, one in reports.items() for hit in one.hits.get(code, ()) if hit.refusal
+    ]
     if not counted and not aside:
         return
     yield ""
@@ -195,9 +202,13 @@ def _level(variable: Variable, code: str, reports: Mapping[str, Decided], shown:
         place = _("{document}, p. {page}").format(document=document, page=hit.passage.page)
         yield f"  + {hit.weight:g} {place} : « {_short(hit.passage.text)} » [{_short(hit.pattern, 60)}]"
     if aside:
-        reasons = Counter(reason(hit.refusal, hit.status, hit.actor) for hit in aside)
+        reasons = Counter(reason(hit.refusal, hit.status, hit.actor) for hit, _document in aside)
         told = ", ".join(f"{text} ({n})" for text, n in reasons.most_common(4))
         yield _("  – écartés : {n} ({reasons})").format(n=len(aside), reasons=told)
+    for hit, document in _one_a_report(sorted(aside, key=lambda pair: -pair[0].weight))[: min(shown, _ASIDE)]:
+        why = reason(hit.refusal, hit.status, hit.actor)
+        place = _("{document}, p. {page}").format(document=document, page=hit.passage.page)
+        yield f"    {place} : « {_short(hit.passage.text)} » [{_short(hit.pattern, 60)}] ({why})"
 
 
 def _one_a_report(pairs: list) -> list:
@@ -218,9 +229,13 @@ def diff_grid(study: Study, before: str) -> Iterator[str]:
     """Yield the changes of the grid since `before`, by what they ask of codings, with who coded there."""
     old = earlier_grid(study.folder, before)
     changes = differences.compare(old, study.grid, study.memory)
-    yield _("Grille {old} ({before}) → {new} (actuelle)").format(
-        old=old.version, before=before, new=study.grid.version
+    alone = Path(before).is_file()
+    told = (
+        _("{before} → {new} (grille actuelle ; un fichier ne dit pas sa version)")
+        if alone
+        else _("Grille {old} ({before}) → {new} (actuelle)")
     )
+    yield told.format(old=old.version, before=before, new=study.grid.version)
     if not changes:
         yield _("Rien n’a changé de sens.")
         return
@@ -233,7 +248,7 @@ def diff_grid(study: Study, before: str) -> Iterator[str]:
             yield f"{differences.effect_title(effect)} ({len(own)})"
         for rank, change in own:
             yield from _change(change, touched[touched["change"] == rank])
-    if old.version == study.grid.version and any(one.effect != differences.NOTHING for one in changes):
+    if not alone and old.version == study.grid.version and any(one.weighty for one in changes):
         yield ""
         yield _(
             "La version n’a pas changé : mettre la suivante dans grid/00_grille.yaml et l’écrire dans grid/journal.yaml."

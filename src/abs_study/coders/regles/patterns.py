@@ -9,6 +9,7 @@ import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 import ahocorasick
 import numpy as np
@@ -54,8 +55,12 @@ def _slot(token: str, classes: Mapping[str, tuple[str, ...]]) -> list[tuple[str,
                 choices.append((f"<{name}>",))
                 continue
             if name not in classes:
-                raise PatternFault(_("classe inconnue : <{name}>").format(name=name))
+                near = get_close_matches(name, [*classes, *_FOUND_KINDS], 1)
+                meant = _(" ; la plus proche : <{name}>").format(name=near[0]) if near else ""
+                raise PatternFault(_("classe inconnue : <{name}>").format(name=name) + meant)
             choices += [tuple(word.lemma for word in words(entry)) for entry in classes[name]]
+        elif "<" in part or ">" in part:
+            raise PatternFault(_("« {part} » : une classe s’écrit <nom>").format(part=part))
         elif part == NUMBER:
             choices.append((NUMBER,))
         else:
@@ -80,6 +85,10 @@ def parse(
             gaps.append(int(gap.group(1) or _USUAL_GAP))
             segments.append([])
             continue
+        if "~" in token:
+            raise PatternFault(
+                _("« {token} » : « ~ » se met entre deux mots, seul ou suivi d’un nombre").format(token=token)
+            )
         slot = _slot(token, classes)
         if slot:
             segments[-1].append(slot)
