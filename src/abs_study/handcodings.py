@@ -44,12 +44,12 @@ def write_sheet(
         problems.append(Problem(str(target), found, _("le renommer, ou en nommer un autre avec --out")))
     if problems:
         raise StudyError(_("La feuille ne peut pas être faite."), problems)
-    titles = _titles(study)
-    names = plan.chosen(list(documents), list(titles), "--documents")
+    known = titles(study)
+    names = plan.chosen(list(documents), list(known), "--documents")
     active = [name for name, variable in study.grid.variables.items() if not variable.retired]
     asked = plan.Plan(
         coder,
-        {name: titles[name] for name in names},
+        {name: known[name] for name in names},
         tuple(plan.chosen(list(variables), active, "--variables")),
         study.grid,
     )
@@ -75,7 +75,7 @@ def import_sheet(
     """
     filled = _read(path)
     coder = _coder(filled, path, coder)
-    checked = check(filled, study.grid, _titles(study))
+    checked = check(filled, study.grid, titles(study))
     version = filled.fact("grid") or study.grid.version
     rows = quoted.check_quotes(checked, _reports(study, checked), lenient, version)
     if checked.answers and not study.has("pages"):
@@ -101,8 +101,8 @@ def _marked(warnings: list[Problem]) -> list[Problem]:
     ]
 
 
-def _titles(study: Study) -> dict[str, str]:
-    """What a coder sees of each report that may be coded."""
+def titles(study: Study) -> dict[str, str]:
+    """Return what a coder sees of each report that may be coded, by its id."""
     documents = study.coded_documents() if study.has("documents") else study.register
     told = {}
     for row in documents.itertuples():
