@@ -96,6 +96,11 @@ def in_order(rows: Iterable[Row], variable: Variable) -> tuple[Row, ...]:
     return tuple(sorted(rows, key=lambda row: order.get(row.level, len(order))))
 
 
+def filed(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Return rows in the order of people's files."""
+    return tuple(sorted(rows, key=lambda row: row.level))
+
+
 def cells_of(readings: pd.DataFrame) -> dict[Cell, tuple[Row, ...]]:
     """Return the rows of a people's file (TABLES["readings"]) by report and variable."""
     cells: dict[Cell, tuple[Row, ...]] = {}
@@ -104,7 +109,7 @@ def cells_of(readings: pd.DataFrame) -> dict[Cell, tuple[Row, ...]]:
         given = Row(row.level, page, row.quote, row.note, row.grid_version)
         cell = (row.document_id, row.variable)
         cells[cell] = (*cells.get(cell, ()), given)
-    return cells
+    return {cell: filed(rows) for cell, rows in cells.items()}
 
 
 def frame_of(cells: Mapping[Cell, Iterable[Row]]) -> pd.DataFrame:

@@ -24,6 +24,13 @@ function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 
+// French wants its signs kept with the word before; for what the panel itself says, never for quotations.
+function typeset(said, lang) {
+  if (lang !== "fr") return said;
+  if (Array.isArray(said)) return said.map((one) => typeset(one, lang));
+  return said.replace(/« ?/g, "«\u00a0").replace(/ ?»/g, "\u00a0»").replace(/ :(?=\s|$)/g, "\u00a0:").replace(/ ([;!?%])/g, "\u202f$1");
+}
+
 // Text without case nor accents, and the place in the text of each of its letters.
 function folded(text) {
   const map = [];
@@ -56,6 +63,7 @@ function redraw(root, holder, content) {
   holder.scrollTop = top;
   if (!inside) return;
   const again = id && holder.querySelector(`[data-key="${CSS.escape(id)}"]`);
+  // What had the focus is gone: it stays in the panel, so that keys go on being understood.
   if (!again) return root.focus({ preventScroll: true });
   again.focus({ preventScroll: true });
   if (typed) {

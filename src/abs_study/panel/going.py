@@ -22,6 +22,7 @@ class Going:
         self.only = ""
         self.notice: dict[str, Any] = {"n": 0, "kind": INFO, "text": ""}
         self.proposal: dict[str, Any] | None = None
+        self.heard = ""
         self.at = next((cell for cell in self.tasks if not self.answered(cell)), self.tasks[0])
         self.actions: dict[str, Callable[[Mapping[str, Any]], None]] = {
             "go": self._go, "open": self._open, "step": self._step, "empty": self._next_empty, "filter": self._filter,
@@ -42,6 +43,7 @@ class Going:
         try:
             if not isinstance(message, Mapping):
                 raise Refused(_("message inconnu"))
+            self.heard = text_in(message, "id", 80)
             action = self.actions.get(text_in(message, "do", 20))
             if action is None:
                 raise Refused(_("message inconnu"))

@@ -2,7 +2,7 @@
 
 class GridPane {
   constructor(root, words, setup, actions) {
-    Object.assign(this, { root, words, setup, actions, level: "", cell: "", editing: "", opened: { rules: true } });
+    Object.assign(this, { root, words, setup, actions, level: "", hold: "", cell: "", editing: "", opened: { rules: true } });
     this.body = make("div", { class: "question" });
     this.foot = make("div", { class: "moves", role: "group", "aria-label": words.moves },
       button(words.previous, "previous", "p", () => actions.step(-1)),
@@ -25,12 +25,14 @@ class GridPane {
     const cell = `${state.at.document} ${state.at.variable}`;
     if (this.cell !== cell) {
       this.cell = cell;
-      this.level = "";
+      this.level = this.hold = "";
       this.editing = "";
       this.body.scrollTop = 0;
     }
     const rows = state.cell.rows;
-    if (!this.row(this.level)) this.level = rows.length ? rows[rows.length - 1].level : "";
+    // A level that was just chosen stays the current one until the kernel has answered.
+    if (this.hold && this.row(this.hold)) this.hold = "";
+    if (!this.hold && !this.row(this.level)) this.level = rows.length ? rows[rows.length - 1].level : "";
     redraw(this.root, this.body, [
       this.head(), this.notice(), this.conflict(), this.sides(), this.waiting(), this.levels(), this.closing(),
       this.rules(), this.examples(),
@@ -39,9 +41,9 @@ class GridPane {
 
   head() {
     const { at, cell } = this.state, question = this.variable, w = this.words;
-    const unfinished = cell.lacking || (question.multi && cell.rows.length && !cell.done ? w.unfinished : "");
+    const unfinished = typeset(cell.lacking, w.lang) || (question.multi && cell.rows.length && !cell.done ? w.unfinished : "");
     const told = this.state.cell.conflict ? ["conflict", "!", w.in_conflict] : unfinished ? ["draft", "…", unfinished]
-      : cell.kept ? ["answered", "✓", w.taken] : ["empty", "○", w.unanswered];
+      : cell.kept ? ["answered", "✓", this.setup.settling ? fill(w.settled, { levels: names(cell.rows) }) : w.taken] : ["empty", "○", w.unanswered];
     return [
       make("p", { class: "dimension" }, question.dimension, " · ", fill(w.place, { n: at.place, all: at.of })),
       make("h2", { id: this.id("q") }, question.label),
@@ -57,7 +59,7 @@ class GridPane {
   notice() {
     const { notice, proposal } = this.state, w = this.words;
     if (!notice.text && !proposal) return null;
-    const box = make("div", { class: `notice ${notice.kind}` }, make("p", {}, notice.text));
+    const box = make("div", { class: `notice ${notice.kind}` }, make("p", {}, typeset(notice.text, w.lang)));
     if (!proposal) return box;
     box.append(make("blockquote", {}, proposal.text));
     const near = proposal.near;
@@ -85,17 +87,25 @@ class GridPane {
       this.state.cell.sides.map((side, n) => {
         const kept = this.state.cell.done && same(side.rows, this.state.cell.rows);
         return make("div", { class: kept ? "side kept" : "side" },
-          make("h3", {}, settling ? side.name : w.machine), this.told(side.rows),
+          make("h3", {}, settling ? side.name : w.machine), settling ? this.compared(side, n) : this.told(side.rows),
           side.rows.length ? button(settling ? fill(w.retain, { name: side.name }) : w.take_machine, `keep-${n}`, keys[n],
             () => this.actions.keep(side.name), { "aria-pressed": String(kept) }) : null);
       }));
   }
 
-  told(rows) {
+  // What only this reading says comes first; what both say is folded.
+  compared(side, n) {
+    const w = this.words, other = this.state.cell.sides[1 - n].rows.map((row) => row.level);
+    const common = side.rows.filter((row) => other.includes(row.level)), own = side.rows.filter((row) => !common.includes(row));
+    if (!common.length) return this.told(own);
+    return [own.length ? this.told(own, true) : null, this.folder(`common-${n}`, fill(w.common, { levels: names(common) }), this.told(common))];
+  }
+
+  told(rows, alone) {
     const w = this.words;
     if (!rows.length) return make("p", { class: "muted" }, w.nothing);
     return make("ul", { class: "told" }, rows.map((row) => make("li", {},
-      make("strong", {}, row.label === row.level ? row.level : `${this.code(row.level)}${row.label}`),
+      make("strong", { class: alone ? "alone" : null, title: alone ? w.alone : null }, row.label === row.level ? row.level : `${this.code(row.level)}${row.label}`),
       row.quote ? make("blockquote", {}, row.quote, " ", this.seen(row)) : null,
       row.note ? make("p", { class: "muted" }, row.note) : null)));
   }
@@ -134,7 +144,7 @@ class GridPane {
   drawLevel(level, box, stop) {
     const row = this.row(level.code), on = Boolean(row), current = on && this.level === level.code;
     const name = level.label && level.code === level.label ? level.code : level.label;
-    const shown = /^\d+$/.test(level.code) ? name : level.key && /^[A-Z]+$/.test(level.code) ? `${level.code} – ${name}` : name;
+    const shown = ["aucun", "NC", "NA"].includes(level.code) ? `${level.code} – ${name}` : name;
     const definition = this.id(`d-${level.code}`);
     const choice = make("button", {
       type: "button", role: box ? "checkbox" : this.variable.multi ? "checkbox" : "radio", "aria-checked": String(on), tabindex: stop ? "0" : "-1",
@@ -216,6 +226,7 @@ class GridPane {
   choose(code) {
     this.focused = code;
     this.level = code;
+    this.hold = this.row(code) ? "" : code;
     this.actions.choose(code);
   }
 
@@ -272,6 +283,10 @@ class GridPane {
     const area = this.body.querySelector("textarea.note");
     if (area) area.focus();
   }
+}
+
+function names(rows) {
+  return rows.map((row) => (/^\d+$/.test(row.level) ? `${row.level} – ${row.label}` : row.label)).join(", ");
 }
 
 function same(first, second) {

@@ -6,7 +6,7 @@ from .. import peoplefiles
 from ..errors import StudyError
 from ..messages import _
 from ..study import Study
-from .answers import Cell, Row, cells_of, frame_of
+from .answers import Cell, Row, cells_of, filed, frame_of
 
 
 class Ledger:
@@ -24,6 +24,7 @@ class Ledger:
         self.conflicts: dict[Cell, tuple[Row, ...]] = {}
         self.fault = ""
         self.saves = 0
+        self.due = False
 
     @property
     def place(self) -> str:
@@ -35,12 +36,13 @@ class Ledger:
         return self.pending[cell] if cell in self.pending else self.known.get(cell, ())
 
     def put(self, cell: Cell, rows: tuple[Row, ...]) -> None:
-        """Give a cell its rows (none withdraws the answer) and save."""
-        self.pending[cell] = rows
-        self.save()
+        """Give a cell its rows, none to withdraw the answer: they are due to be saved."""
+        self.pending[cell] = filed(rows)
+        self.due = True
 
     def save(self) -> None:
         """Write what is pending; a failure is told in `fault` and leaves everything pending."""
+        self.due = False
         try:
             found = self._found()
             self.conflicts = {
@@ -71,7 +73,7 @@ class Ledger:
         self.known[cell] = theirs
         if not mine:
             self.pending.pop(cell, None)
-        self.save()
+        self.due = True
 
     def _there(self) -> bool:
         return peoplefiles.path_of(self.study, self.name).exists()

@@ -32,6 +32,10 @@ def coding(
     Raises StudyError with every wrong name, and where the study was not run.
     """
     problems = plan.coder_problems(coder, MACHINE)
+    if not coder:
+        problems = [
+            Problem("coder", _("personne n’est nommé"), _('écrire qui code, par exemple coder = "anne"'))
+        ]
     known = _titles(study)
     names = _chosen(documents, list(known), "documents", problems)
     active = [name for name, variable in study.grid.variables.items() if not variable.retired]
@@ -109,7 +113,7 @@ def _machine(study: Study) -> dict[Cell, tuple[Row, ...]]:
     codings = codings[(codings["coder"] == MACHINE) & (codings["level"] != ABSTAINED)]
     cells: dict[Cell, tuple[Row, ...]] = {}
     for row in codings.itertuples():
-        sure = "" if pd.isna(row.confidence) else _("confiance {value}").format(value=f"{row.confidence:.2f}")
+        sure = "" if pd.isna(row.confidence) else _("confiance : {n} %").format(n=round(100 * row.confidence))
         given = Row(row.level, None if pd.isna(row.page) else int(row.page), row.quote, sure)
         cells[row.document_id, row.variable] = (*cells.get((row.document_id, row.variable), ()), given)
     return cells

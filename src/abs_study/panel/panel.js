@@ -1,11 +1,13 @@
 // The whole: bar, questions, text and grid; keys; messages to the kernel, which alone writes.
 
 const TYPING = ["TEXTAREA", "INPUT", "SELECT"];
+const MOVES = ["go", "open", "step", "empty", "filter", "undo"];
 
 class Panel {
   constructor(model, holder) {
     this.model = model;
-    this.words = model.get("words");
+    const words = model.get("words");
+    this.words = Object.fromEntries(Object.entries(words).map(([name, said]) => [name, typeset(said, words.lang)]));
     this.setup = model.get("setup");
     this.over = new AbortController();
     this.pending = null;
@@ -15,7 +17,7 @@ class Panel {
       "aria-label": fill(s.settling ? w.settling : w.coding, { coder: s.coder }), "data-lm-suppress-shortcuts": "true",
     });
     this.text = new TextPane(w, {
-      quote: (page, start, end, extend) => this.about({ do: "quote", level: this.grid.level, page, start, end, extend: Boolean(extend) }),
+      quote: (page, start, end, extend) => this.later(() => this.about({ do: "quote", level: this.grid.level, page, start, end, extend: Boolean(extend) })),
       write: (text, page) => this.about({ do: "write", level: this.grid.level, text, page }),
     });
     this.grid = new GridPane(this.root, w, s, {
@@ -27,8 +29,9 @@ class Panel {
       noteLater: (at, level, text) => this.noteLater(at, level, text), flush: () => this.flush(),
     });
     this.bar();
-    this.root.append(this.top, s.sighted ? make("p", { class: "sighted" }, w.sighted) : "", this.strip,
-      make("div", { class: "panes" }, this.text.node, this.grid.node), this.dialog);
+    this.root.append(make("div", { class: "whole" }, this.top, s.sighted ? make("p", { class: "sighted" }, w.sighted) : "",
+      make("div", { class: "standings" }, this.strip, make("span", { class: "so-far" }, this.progress, this.count), this.saved),
+      make("div", { class: "panes" }, this.text.node, this.grid.node)), this.dialog);
     holder.replaceChildren(this.root);
     this.root.addEventListener("keydown", (event) => this.keydown(event));
     for (const kind of ["keyup", "keypress"]) this.root.addEventListener(kind, (event) => event.stopPropagation());
@@ -50,11 +53,10 @@ class Panel {
     this.strip = make("div", { class: "strip", role: "group", "aria-label": w.questions });
     this.said = make("div", { class: "unseen", role: "status", "aria-live": "polite" });
     this.dialog = make("dialog", {});
-    this.dialog.addEventListener("close", () => this.root.focus({ preventScroll: true }));
+    this.dialog.addEventListener("close", () => { if (!this.root.contains(document.activeElement)) this.grid.focusLevel(); });
     this.top = make("div", { class: "bar" },
       make("strong", { class: "who" }, fill(this.setup.settling ? w.settling : w.coding, { coder: this.setup.coder })),
-      this.reports, this.only, make("span", { class: "progress" }, this.progress, this.count), this.saved,
-      make("span", { class: "tools" }, this.undo, button(w.overview, "overview", "o", () => this.overview()),
+      this.reports, this.only, make("span", { class: "tools" }, this.undo, button(w.overview, "overview", "o", () => this.overview()),
         button(w.full, "full", "f", () => this.full()), button(w.help, "help", "?", () => this.help())), this.said);
   }
 
@@ -62,7 +64,25 @@ class Panel {
 
   send(message) {
     this.flush();
-    this.model.send(message);
+    this.post(message);
+  }
+
+  // Each message has its answer: where none comes, the person is told.
+  post(message) {
+    const id = `${this.root.id}-${++this.sent}`;
+    if (MOVES.includes(message.do)) this.moving = id;
+    this.silence = this.silence || setTimeout(() => this.alert(this.words.no_kernel, ""), 5000);
+    try {
+      this.model.send({ ...message, id });
+    } catch {
+      this.alert(this.words.no_kernel, "");
+    }
+  }
+
+  // What is typed while another question is on its way is meant for that one.
+  later(act) {
+    if (this.moving) this.queue.push(act);
+    else act();
   }
 
   about(message) {
@@ -80,49 +100,71 @@ class Panel {
     clearTimeout(this.timer);
     const note = this.pending;
     this.pending = null;
-    if (note) this.model.send(note);
+    if (note) this.post(note);
   }
 
   // What the kernel says
 
   show() {
     const state = this.model.get("state"), before = this.state;
+    clearTimeout(this.silence);
+    this.silence = null;
     const moved = !before || before.at.document !== state.at.document || before.at.variable !== state.at.variable;
     this.state = state;
     this.grid.show(state);
     this.showBar();
     this.showStrip();
-    const { rows, waiting, sides } = state.cell;
-    const marks = rows.map((row) => ({ label: row.level, spans: row.spans }));
-    if (waiting) marks.push({ label: "…", spans: waiting.spans });
-    for (const side of sides) for (const row of side.rows) marks.push({ label: side.name, spans: row.spans });
-    this.text.mark(marks.filter((mark) => mark.spans.length));
-    if (moved && this.setup.settling) this.text.showSpan((marks.find((mark) => mark.spans.length) || { spans: [] }).spans, false);
+    const marks = this.marks();
+    this.text.mark(marks);
+    if (moved && this.setup.settling && marks.length) this.text.showSpan(marks[0].spans, false);
     const told = [];
     if (moved) told.push(`${this.grid.variable.label}. ${fill(this.words.place, { n: state.at.place, all: state.at.of })}`);
     if (state.notice.text && (!before || before.notice.n !== state.notice.n)) told.push(state.notice.text);
     if (told.length) this.said.textContent = told.join(". ");
+    if (this.moving && state.heard === this.moving) this.moving = "";
+    while (!this.moving && this.queue.length) this.queue.shift()();
+  }
+
+  // Quotes to show in the text: where two readings are settled, what only one of them says first.
+  marks() {
+    const { rows, waiting, sides } = this.state.cell, settling = this.setup.settling;
+    const others = (side) => sides.filter((one) => one !== side).flatMap((one) => one.rows.map((row) => row.level));
+    const marks = sides.flatMap((side) => side.rows.map((row) => ({ label: side.name, spans: row.spans, alone: !others(side).includes(row.level) })))
+      .sort((one, other) => other.alone - one.alone);
+    marks.push(...rows.map((row) => ({ label: settling ? "✓" : row.level, spans: row.spans })));
+    if (waiting) marks.push({ label: "…", spans: waiting.spans });
+    return marks.filter((mark) => mark.spans.length);
   }
 
   showBar() {
     const { state, words: w } = this;
-    options(this.reports, state.reports.map((report) => [report.id, `${report.label} — ${report.answered}/${report.all}`]), state.at.document);
-    options(this.only, [["", w.by_report], ...state.variables.map((variable) => [variable.id, `${variable.label} — ${variable.answered}/${variable.all}`])], state.only);
+    options(this.reports, state.reports.map((report) => [report.id, `${report.answered}/${report.all} · ${report.label}`]), state.at.document);
+    options(this.only, [["", w.by_report], ...state.variables.map((variable) => [variable.id, `${variable.answered}/${variable.all} · ${variable.label}`])], state.only);
     const all = sum(state.reports, "all"), done = sum(state.reports, "answered");
     this.progress.max = all;
     this.progress.value = done;
     this.count.textContent = fill(w.counted, { n: done, all });
     this.undo.disabled = !state.undo;
-    const { fault, pending, saves } = state.save;
-    this.saved.className = fault ? "saved failed" : "saved";
-    this.saved.title = fault || this.setup.place;
+    const { fault, due, conflicts, saves } = state.save;
     clearTimeout(this.again);
-    const word = fault ? `⚠ ${w.failed}` : pending ? `… ${w.not_saved}` : saves ? `✓ ${w.saved}` : w.autosave;
     if (fault) {
-      this.saved.replaceChildren(make("span", { role: "alert" }, word), " ", button(w.retry, "retry", "", () => this.send({ do: "retry" })),
-        make("span", { class: "fault" }, fault));
+      this.alert(w.failed, fault);
       this.again = setTimeout(() => this.send({ do: "retry" }), 10000);
-    } else if (this.saved.textContent !== word) this.saved.replaceChildren(word);
+      return;
+    }
+    const word = due ? `… ${w.saving}` : conflicts ? `! ${w.in_conflict}` : saves ? `✓ ${w.saved}` : w.automatic;
+    this.saved.className = "saved";
+    this.saved.title = this.setup.place;
+    if (this.saved.textContent !== word) this.saved.replaceChildren(word);
+  }
+
+  alert(word, fault) {
+    this.queue = [];
+    this.moving = "";
+    if (this.saved.querySelector(".fault")?.textContent === fault && this.saved.firstChild.textContent === `⚠ ${word}`) return;
+    this.saved.className = "saved failed";
+    this.saved.replaceChildren(make("span", { role: "alert" }, `⚠ ${word}`), " ", button(this.words.retry, "retry", "", () => this.send({ do: "retry" })),
+      make("span", { class: "fault" }, fault));
   }
 
   showStrip() {
@@ -166,6 +208,7 @@ class Panel {
   }
 
   command(name) {
+    if (this.moving) return Boolean(this.queue.push(() => this.command(name)));
     const sides = this.state.cell.sides, low = name.length === 1 ? name.toLowerCase() : name;
     if (this.grid.pressed(low)) return true;
     const commands = {
@@ -241,6 +284,7 @@ class Panel {
   end() {
     this.flush();
     clearTimeout(this.again);
+    clearTimeout(this.silence);
     this.over.abort();
     this.model.off("change:report", this.showReport);
     this.model.off("change:state", this.showState);

@@ -93,7 +93,7 @@ class Session(Going):
         return level
 
     def change(self, cell: Cell, answer: Answer, kind: str = "") -> None:
-        """Take a new answer in: saved at once where it is finished and lacks nothing, kept as a draft otherwise."""
+        """Take a new answer in: due to be saved where it is finished and lacks nothing, a draft otherwise."""
         lacking = self.lacking(cell, answer) if answer.done else ""
         if lacking:
             self.tell(WARNING, lacking)
@@ -106,7 +106,7 @@ class Session(Going):
         self.drafts.pop(cell, None)
         if not answer.done or lacking or answer.waiting:
             self.drafts[cell] = answer
-        if answer.done and not lacking and answer.rows != self.ledger.rows(cell):
+        if answer.done and not lacking and answers.filed(answer.rows) != self.ledger.rows(cell):
             self.ledger.put(cell, answer.rows)
         if not answer.done and self.ledger.rows(cell):
             self.tell(WARNING, _("Pas terminé : le fichier garde la réponse d’avant."))
@@ -161,6 +161,8 @@ class Session(Going):
                 for _page, first, last in spans:
                     start, end = min(start, first), max(end, last)
                 quote = text.cut(page, start, end)
+                if text.found(quote, page).status == NOT_FOUND:
+                    raise KeyError(quote)
         except KeyError:
             raise Refused(_("ce passage n’est pas dans le rapport")) from None
         self._give(cell, level, page, quote)
@@ -178,7 +180,7 @@ class Session(Going):
             raise Refused(
                 _("page {page} : le document en a {last}").format(page=page, last=max(text.texts, default=0))
             )
-        place = text.place(quote, page)
+        place = text.found(quote, page)
         if place.status != NOT_FOUND:
             number, start, end = place.spans[0]
             self._give(cell, level, number, text.cut(number, start, end) if len(place.spans) == 1 else quote)
@@ -222,7 +224,7 @@ class Session(Going):
         whole = self.settling or not self.variable(cell).multi
         self.change(cell, Answer(answers.in_order(taken, self.variable(cell)), whole))
 
-    # Taking back, saving
+    # Taking back, trying again
 
     def _undo(self, _message: Mapping[str, Any]) -> None:
         if not self.undone:
@@ -237,7 +239,7 @@ class Session(Going):
         self.tell(INFO, _("Annulé."))
 
     def _retry(self, _message: Mapping[str, Any]) -> None:
-        self.ledger.save()
+        self.ledger.due = True
 
     def _settle(self, message: Mapping[str, Any]) -> None:
         cell, mine = self.cell(message), message.get("mine") is True

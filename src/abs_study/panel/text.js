@@ -106,7 +106,7 @@ class TextPane {
       if (!touching.length && !before.has(unit)) continue;
       unit.node.classList.toggle("quoted", touching.length > 0);
       unit.node.setAttribute("aria-pressed", String(touching.length > 0));
-      if (touching.length) unit.node.setAttribute("data-badge", touching.map((mark) => mark.label).join(" · "));
+      if (touching.length) unit.node.setAttribute("data-badge", [...new Set(touching.map((mark) => mark.label))].join(" · "));
       else unit.node.removeAttribute("data-badge");
       const ranges = touching.flatMap((mark) => mark.spans
         .filter(([page, start, end]) => page === unit.page && start < unit.end && end > unit.start)

@@ -32,6 +32,7 @@ class ReportText:
 
     def __init__(self, pages: pd.DataFrame, blocks: pd.DataFrame, passages: pd.DataFrame) -> None:
         """Take the rows of one report (TABLES["pages"], ["blocks"], ["passages"])."""
+        pages = pages.sort_values("page")
         self._pages, self._blocks, self._passages = pages, blocks, passages
         self.texts = {int(page): text for page, text in zip(pages["page"], pages["text"], strict=True)}
         self.scanned = frozenset(int(page) for page in pages.loc[pages["source"] == "ocr", "page"])
@@ -51,7 +52,7 @@ class ReportText:
     def place(self, quote: str, page: int | None) -> Place:
         """Return where a quote stands, near `page` where it is given: to the letter, else as `import` finds it."""
         if (quote, page) not in self._places:
-            self._places[quote, page] = self._verbatim(quote, page) or self._found(quote, page)
+            self._places[quote, page] = self._verbatim(quote, page) or self.found(quote, page)
         return self._places[quote, page]
 
     def nearest(self, quote: str) -> tuple[int, str] | None:
@@ -69,7 +70,8 @@ class ReportText:
                 return Place(((number, start, start + len(quote)),), EXACT)
         return None
 
-    def _found(self, quote: str, page: int | None) -> Place:
+    def found(self, quote: str, page: int | None) -> Place:
+        """Return where a quote stands as `import` and `run` find it."""
         anchor = self._folded.find(quote, page)
         return Place(anchor.spans, anchor.status)
 

@@ -8,7 +8,7 @@ from typing import Any
 from ..grid import Grid, Variable
 from ..messages import _
 from ..tables import NONE_TICKED
-from .answers import Cell, Row, reserved
+from .answers import Cell, Row, in_order, reserved
 from .session import Session
 
 DONE_KEY = "t"
@@ -82,24 +82,27 @@ def _meaning(code: str) -> str:
 
 def state(session: Session) -> dict[str, Any]:
     """Return all that may have changed: the question, its answer, progress, what was saved, a line to read."""
-    route = session.route()
+    strip = _strip(session)
+    here = [(task["document"], task["variable"]) for task in strip]
     return {
         "at": {
             "document": session.at[0],
             "variable": session.at[1],
-            "place": route.index(session.at) + 1 if session.at in route else 0,
-            "of": len(route),
+            "place": here.index(session.at) + 1 if session.at in here else 0,
+            "of": len(here),
         },
         "cell": cell(session, session.at),
-        "strip": _strip(session),
+        "strip": strip,
         "reports": _progress(session, 0),
         "variables": _progress(session, 1),
         "only": session.only,
         "save": {
             "fault": session.ledger.fault,
-            "pending": len(session.ledger.pending),
+            "due": session.ledger.due,
+            "conflicts": len(session.ledger.conflicts),
             "saves": session.ledger.saves,
         },
+        "heard": session.heard,
         "undo": len(session.undone),
         "notice": dict(session.notice),
         "proposal": session.proposal,
@@ -108,18 +111,17 @@ def state(session: Session) -> dict[str, Any]:
 
 def cell(session: Session, at: Cell) -> dict[str, Any]:
     """Return an answer and, where they are shown, those of others; quotes with their places in the text."""
-    answer, mine = session.answer(at), session.ledger.rows(at)
+    answer = session.answer(at)
     theirs = session.ledger.conflicts.get(at)
     return {
         "rows": _rows(session, at, answer.rows),
         "waiting": _rows(session, at, [answer.waiting])[0] if answer.waiting else None,
         "done": answer.done,
-        "kept": bool(mine),
-        "taken": answer.done and answer.rows == mine,
+        "kept": session.answered(at),
         "lacking": session.lacking(at, answer) if answer.done else "",
         "conflict": None if theirs is None else {"rows": _rows(session, at, theirs)},
         "sides": [
-            {"name": name, "rows": _rows(session, at, side.get(at, ()))}
+            {"name": name, "rows": _rows(session, at, in_order(side.get(at, ()), session.variable(at)))}
             for name, side in session.sides.items()
         ],
     }

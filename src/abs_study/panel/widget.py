@@ -59,6 +59,10 @@ def panel(session: Session, coder: str) -> Any:
         with speaking(spoken):
             session.handle(message)
             shown.show()
+            # The answer is seen before it is written: on a long file, writing takes a fifth of a second.
+            if session.ledger.due:
+                session.ledger.save()
+                shown.show()
 
     shown.on_msg(hear)
     return shown

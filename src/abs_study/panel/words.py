@@ -31,9 +31,14 @@ def _bar() -> dict[str, str]:
         "help_end": _("Tab et Maj+Tab vont partout. Dans un champ, les lettres s’écrivent ; Échap en sort."),
         "close": _("Fermer"),
         "saved": _("enregistré"),
+        "automatic": _("enregistrement automatique"),
         "autosave": _("chaque réponse est enregistrée aussitôt"),
-        "not_saved": _("un conflit attend"),
+        "saving": _("enregistrement"),
         "failed": _("Pas enregistré. Rien n’est perdu tant que cette page et le noyau restent ouverts."),
+        "no_kernel": _(
+            "Le noyau ne répond pas : ce que vous faites n’est pas enregistré. S’il a été relancé, "
+            "exécutez de nouveau la cellule."
+        ),
         "retry": _("Réessayer"),
         "answered": _("répondue"),
         "draft": _("commencée, pas enregistrée"),
@@ -65,8 +70,8 @@ def _grid() -> dict[str, str]:
     return {
         "grid": _("Grille"),
         "place": _("question {n} sur {all}"),
-        "unanswered": _("Sans réponse"),
-        "next_empty": _("Sans réponse suivante"),
+        "unanswered": _("À répondre"),
+        "next_empty": _("Sans réponse"),
         "taken": _("Répondue"),
         "unfinished": _("Pas encore enregistré : terminez la question"),
         "finish": _("Terminé : ce qui n’est pas coché est absent"),
@@ -96,7 +101,7 @@ def _grid() -> dict[str, str]:
         "moves": _("Aller d’une question à l’autre"),
         "previous": _("Précédente"),
         "next": _("Suivante"),
-        "clear": _("Effacer la réponse"),
+        "clear": _("Effacer"),
         "delete_key": _("Suppr"),
     }
 
@@ -108,6 +113,9 @@ def _others() -> dict[str, str]:
         "take_machine": _("Prendre"),
         "retain": _("Retenir {name}"),
         "nothing": _("aucune réponse"),
+        "alone": _("dans cette lecture seulement"),
+        "common": _("En commun : {levels}"),
+        "settled": _("Retenu : {levels}"),
         "reason": _("Raison"),
         "in_conflict": _("En conflit avec le fichier"),
         "changed": _("Le fichier a changé pendant que vous répondiez à cette question. Laquelle garder ?"),
