@@ -3,6 +3,7 @@
 import builtins
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -18,7 +19,7 @@ from abs_study.panel.answers import Row, cells_of, frame_of
 from abs_study.panel.opening import coding, settling
 from abs_study.panel.texts import ReportText
 from abs_study.panel.words import words
-from abs_study.study import open_study
+from abs_study.study import Study, open_study
 from abs_study.tables import TABLES, read_csv
 
 ROOT = Path(__file__).parents[1]
@@ -33,10 +34,17 @@ def template():
     return open_study(ROOT)
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory, template):
+    """A study of three reports, read already, that nobody writes into."""
+    return sample(tmp_path_factory.mktemp("panneau"), template)
+
+
 @pytest.fixture
-def study(tmp_path, template):
-    """A study of three reports, read already."""
-    return sample(tmp_path, template)
+def study(tmp_path, made, template):
+    """A copy of it."""
+    shutil.copytree(made.folder, tmp_path, dirs_exist_ok=True)
+    return Study(tmp_path, template.settings, template.grid)
 
 
 class Person:

@@ -2,6 +2,7 @@
 
 const TYPING = ["TEXTAREA", "INPUT", "SELECT"];
 const MOVES = ["go", "open", "step", "empty", "filter", "undo"];
+const ANYWHERE = ["l", "/", "o", "f", "?"];
 
 class Panel {
   constructor(model, holder) {
@@ -11,6 +12,9 @@ class Panel {
     this.setup = model.get("setup");
     this.over = new AbortController();
     this.pending = null;
+    this.sent = 0;
+    this.moving = "";
+    this.queue = [];
     const w = this.words, s = this.setup;
     this.root = make("div", {
       class: "abs-panel", id: `abs-${Math.random().toString(36).slice(2)}`, tabindex: "-1", lang: w.lang, role: "region",
@@ -200,6 +204,11 @@ class Panel {
       return;
     }
     if (this.text.pages.contains(event.target) && this.text.keydown(event)) return;
+    if (this.moving && ["Enter", " "].includes(event.key)) {
+      event.preventDefault();
+      this.queue.push(() => this.root.contains(document.activeElement) && document.activeElement.click());
+      return;
+    }
     if (this.grid.keydown(event) || this.inStrip(event)) return;
     const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code || ""), typed = /^\d$/.test(event.key) ? event.key : "";
     // The row of digits answers without Shift on a French keyboard too; a sign that means something else stays itself.
@@ -208,8 +217,8 @@ class Panel {
   }
 
   command(name) {
-    if (this.moving) return Boolean(this.queue.push(() => this.command(name)));
     const sides = this.state.cell.sides, low = name.length === 1 ? name.toLowerCase() : name;
+    if (this.moving && !ANYWHERE.includes(low)) return Boolean(this.queue.push(() => this.command(name)));
     if (this.grid.pressed(low)) return true;
     const commands = {
       n: () => this.send({ do: "step", by: 1 }), p: () => this.send({ do: "step", by: -1 }), v: () => this.send({ do: "empty" }),

@@ -15,7 +15,7 @@ class TextPane {
     });
     this.count = make("span", { class: "count", role: "status" });
     this.page = make("select", { "data-key": "page", "aria-label": words.go_to_page, onchange: () => this.toPage() });
-    this.take = button(words.take_selection, "selection", "", () => this.takeSelection(), { disabled: true });
+    this.take = button(words.take_selection, "selection", "", () => this.takeSelection(), { disabled: true, onmousedown: (event) => event.preventDefault() });
     this.title = make("h2");
     this.pages = make("div", { class: "pages", lang: "fr", role: "group", "aria-label": words.text });
     this.node = make("section", { class: "text", "aria-label": words.report },
@@ -26,7 +26,6 @@ class TextPane {
         this.count, this.page, this.take),
       this.pages);
     this.pages.addEventListener("click", (event) => this.clicked(event));
-    this.pages.addEventListener("mousedown", () => { this.dragged = false; });
   }
 
   show(report) {

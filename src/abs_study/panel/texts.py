@@ -124,10 +124,9 @@ class Library:
 
     def __init__(self, study: Study) -> None:
         """Read pages, blocks and passages; raises StudyError where the study was not run."""
-        self._tables = [
-            dict(tuple(study.read(name).groupby("document_id"))) for name in ("pages", "blocks", "passages")
-        ]
-        self._empty = [study.read(name).iloc[:0] for name in ("pages", "blocks", "passages")]
+        frames = [study.read(name) for name in ("pages", "blocks", "passages")]
+        self._tables = [dict(tuple(frame.groupby("document_id"))) for frame in frames]
+        self._empty = [frame.iloc[:0] for frame in frames]
         self._open: dict[str, ReportText] = {}
 
     def __contains__(self, document: str) -> bool:
