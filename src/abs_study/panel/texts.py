@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -107,7 +108,7 @@ def _pieces(
     for row in rows:
         start, end = int(row.start), int(row.end)
         yield from _plain(text, position, start)
-        block = sum(begin <= start for begin in starts) if row.kind != "table_row" else 0
+        block = bisect_right(starts, start) if row.kind != "table_row" else 0
         depth = min(row.section.count(SEPARATOR) + 1, _DEEPEST) if row.kind == "heading" else 0
         yield block, row.kind, depth, start, end, text[start:end]
         position = end
