@@ -443,6 +443,24 @@ def test_a_cell_changed_on_both_sides_waits_for_a_person(study, anne, mine):
         assert anne.file()[cell][0].level == "2", "what was given up is still there to be taken back"
 
 
+def test_an_answer_that_vanished_from_the_file_waits_for_a_person(study, anne):
+    """Withdrawn by an import, or lost by a program that writes half a file: it is shown, kept, and comes back alone."""
+    anne.do("choose", (FIRST, ORDINAL), level="1")
+    anne.do("choose", (FIRST, OTHER), level="2")
+    whole = peoplefiles.path_of(study, "anne").read_bytes()
+    peoplefiles.write(study, "anne", frame_of({(FIRST, OTHER): anne.file()[FIRST, OTHER]}))
+    shown = anne.do("choose", (SECOND, ORDINAL), level="0")
+    assert shown["save"]["conflicts"] == 1 and view.cell(anne.session, (FIRST, ORDINAL))["conflict"] == {
+        "rows": []
+    }
+    assert set(anne.file()) == {(FIRST, OTHER), (SECOND, ORDINAL)} and shown["reports"][0]["answered"] == 2
+    peoplefiles.path_of(study, "anne").write_bytes(whole)
+    shown = anne.do("retry")
+    assert shown["save"]["conflicts"] == 1, "what we wrote since is not in it"
+    anne.do("settle", (SECOND, ORDINAL), mine=True)
+    assert set(anne.file()) == {(FIRST, ORDINAL), (FIRST, OTHER), (SECOND, ORDINAL)}
+
+
 def test_a_failed_save_is_told_and_kept_until_it_succeeds(study, anne, monkeypatch):
     """A full disk: the answer stays pending and is written with the next."""
 

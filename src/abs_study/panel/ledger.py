@@ -12,8 +12,8 @@ from .answers import Cell, Row, cells_of, filed, frame_of
 class Ledger:
     """What a file of codings is known to hold, and what is still to be written into it.
 
-    The file is read again before each writing: cells that others changed meanwhile are taken over, a cell
-    that both changed is kept apart as a conflict until a person settles it.
+    The file is read again before each writing: cells that others changed meanwhile are taken over; one that
+    both changed, or that is no longer there, is kept apart as a conflict until a person settles it.
     """
 
     def __init__(self, study: Study, name: str) -> None:
@@ -45,6 +45,9 @@ class Ledger:
         self.due = False
         try:
             found = self._found()
+            # An answer that vanished from the file may have been withdrawn, or be missing from a half-written one.
+            gone = {cell: rows for cell, rows in self.known.items() if rows and cell not in found}
+            self.pending = gone | self.pending
             self.conflicts = {
                 cell: found.get(cell, ())
                 for cell, mine in self.pending.items()

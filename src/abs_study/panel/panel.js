@@ -181,6 +181,8 @@ class Panel {
         tabindex: here ? "0" : "-1", onclick: () => this.send({ do: "go", document: task.document, variable: task.variable }),
       }, signs[task.state] || String(n + 1));
     }));
+    const here = this.strip.querySelector("[aria-current]");
+    if (here) this.strip.scrollLeft = here.offsetLeft - this.strip.offsetLeft - 90;
     if (!this.strip.querySelector('[tabindex="0"]') && this.strip.firstChild) this.strip.firstChild.tabIndex = 0;
   }
 
