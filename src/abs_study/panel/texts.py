@@ -57,12 +57,14 @@ class ReportText:
         return self._places[quote, page]
 
     def nearest(self, quote: str) -> tuple[int, str] | None:
-        """Return the page and text most like a quote that is not found, None where nothing is near."""
+        """Return the page and the sentence most like a quote that is not found, None where nothing is near."""
         anchor: Anchor = self._folded.nearest(quote)
         if not anchor.spans or anchor.score < _LIKE:
             return None
         page, start, end = anchor.spans[0]
-        return page, self.texts[page][start:end]
+        rows = self._passages[self._passages["page"] == page]
+        shared = rows["end"].clip(upper=end) - rows["start"].clip(lower=start)
+        return page, rows.loc[shared.idxmax(), "text"] if (shared > 0).any() else self.texts[page][start:end]
 
     def _verbatim(self, quote: str, page: int | None) -> Place | None:
         for number in self.texts if page is None else [page]:
