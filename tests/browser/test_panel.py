@@ -13,6 +13,7 @@ import pytest
 from panel_sample import FIRST, HOSTILE, SECOND, sample
 
 from abs_study import peoplefiles
+from abs_study.grid import Variable
 from abs_study.panel.answers import cells_of
 from abs_study.study import Study, open_study
 from abs_study.tables import NONE_TICKED
@@ -316,8 +317,8 @@ def test_search_note_undo_help_and_selection(lab, tab):
     assert until(lambda: lab.file("outils")[cell][0].quote == chosen)
 
 
-def test_two_readings_are_settled(lab, tab):
-    """The two answers side by side with their quotes; one is kept by a key, a third needs its reason; arbitrage.csv."""
+def two_readings(lab) -> tuple[list[str], Variable]:
+    """Let Léa and Luc differ on two questions with one answer and on one with boxes; returns these."""
     grid = lab.study.grid
     names = [name for name, variable in grid.variables.items() if not variable.multi][:2]
     multi = next(variable for variable in grid.variables.values() if variable.multi)
@@ -332,6 +333,13 @@ def test_two_readings_are_settled(lab, tab):
         path = peoplefiles.path_of(lab.study, coder)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
+    return names, multi
+
+
+def test_two_readings_are_settled(lab, tab):
+    """The two answers side by side with their quotes; one is kept by a key, a third needs its reason; arbitrage.csv."""
+    grid = lab.study.grid
+    names, multi = two_readings(lab)
     page = opened(tab, lab.notebook("arbitrage", between=["lea", "luc"]))
     assert [side.inner_text().split("\n")[0] for side in page.locator(f"{PANEL} .side").all()] == [
         "lea",
@@ -374,7 +382,7 @@ def go(page, label: str) -> None:
 
 @pytest.mark.parametrize(("name", "width"), [("Light", 1400), ("Dark", 1400), ("Light", 640)])
 def test_no_finding_of_axe(lab, tab, axe, name, width):
-    """Coding and settling, light, dark and narrow (as at 200 %): answered, with a note, the help open and closed."""
+    """Coding, light, dark and narrow (as at 200 %): answered, quoted, searched, the help and the progress open."""
     lab.theme(name)
     page = opened(
         tab, lab.notebook(f"axe-{name}-{width}", coder=f"axe{width}{name.lower()}", suggestions=True), width
@@ -398,6 +406,18 @@ def test_no_finding_of_axe(lab, tab, axe, name, width):
         f"(() => {{ const it = document.querySelector('{PANEL}'); return [it.scrollWidth, it.clientWidth]; }})()"
     )
     assert inner <= outer + 1
+
+
+def test_no_finding_of_axe_where_readings_are_settled(lab, tab, axe):
+    """The two readings side by side, one of them retained."""
+    lab.theme("Light")
+    two_readings(lab)
+    page = opened(tab, lab.notebook("axe-arbitrage", between=["lea", "luc"]))
+    into(page)
+    page.keyboard.press("a")
+    page.wait_for_selector(f"{PANEL} .side.kept")
+    page.evaluate(axe)
+    assert broken(page) == []
 
 
 def broken(page) -> list[str]:
