@@ -35,6 +35,7 @@ def test_a_new_study_is_whole_and_empty(study):
     """Grid, notebooks, settings; its title; no selection of years; nothing to mend."""
     assert study.settings.title.fr == "Mon « étude »" and study.settings.years == (None, None)
     assert len(study.grid.variables) == 33 and len(study.register) == 0
+    assert (study.notebooks / "atelier.ipynb").is_file()
     assert register.check(study.folder) == []
 
 

@@ -208,16 +208,16 @@ def multiverse(
         typer.echo(line)
 
 
-@app.command(help=_("Ouvrir l’étude dans JupyterLab."))
+@app.command(help=_("Ouvrir l’étude dans JupyterLab, à l’atelier où l’on code à la main."))
 def lab(etude: Folder = None) -> None:
     from .study import FOLDER_VARIABLE, find_study
 
     folder = find_study(etude)
     environment = {**os.environ, FOLDER_VARIABLE: str(folder)}
+    workshop = folder / "notebooks" / "atelier.ipynb"
+    opened = workshop if workshop.is_file() else workshop.parent
     raise typer.Exit(
-        subprocess.call(
-            [sys.executable, "-m", "jupyterlab", str(folder / "notebooks")], env=environment, cwd=folder
-        )
+        subprocess.call([sys.executable, "-m", "jupyterlab", str(opened)], env=environment, cwd=folder)
     )
 
 

@@ -34,3 +34,7 @@ class StudyError(Exception):
 
     def __str__(self) -> str:
         return "\n".join([self.subject, *(f"  - {problem}" for problem in self.problems)])
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: the words for a person, not the way through the code."""
+        return str(self).splitlines()
