@@ -263,6 +263,7 @@ def test_after_a_run_the_sheet_counts_reports(study, report, tmp_path):
     settled = consensus.settle(coded.codings, TABLES["readings"].empty(), machine="")
     documents = TABLES["documents"].conform(documents)
     ran = replace(study, folder=tmp_path / "lancee")
+    ran.__dict__["memory"] = study.memory
     frames = {
         "documents": documents, "pages": read.pages, "codings": coded.codings, "evidence": coded.evidence,
         "consensus": settled, "matrix": matrix.build(settled, study.grid, documents),
