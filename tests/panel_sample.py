@@ -80,6 +80,7 @@ def sample(folder: Path, template: Study | None = None) -> Study:
         shutil.copy(ROOT / "study.yaml", folder / "study.yaml")
         template = open_study(folder)
     study = Study(folder, template.settings, template.grid)
+    study.__dict__["memory"] = template.memory
     register = TABLES["register"].conform(pd.DataFrame([entry(name) for name in REPORTS]))
     write_safely(study.raw / "corpus.csv", to_csv(register, TABLES["register"]).encode())
     for name, frame in tables().items():

@@ -44,7 +44,9 @@ def made(tmp_path_factory, template):
 def study(tmp_path, made, template):
     """A copy of it."""
     shutil.copytree(made.folder, tmp_path, dirs_exist_ok=True)
-    return Study(tmp_path, template.settings, template.grid)
+    copy = Study(tmp_path, template.settings, template.grid)
+    copy.__dict__["memory"] = template.memory
+    return copy
 
 
 class Person:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from .messages import _
-from .options import Folder, say
+from .options import Documents, Folder, Variables, say
 
 Coders = Annotated[
     list[str] | None,
@@ -32,14 +32,8 @@ def export_(
         typer.Option("--out", "-o", help=_("Fichier à écrire (par défaut : ici, nommé selon le format).")),
     ] = None,
     coder: Coders = None,
-    documents: Annotated[
-        list[str] | None,
-        typer.Option("--documents", help=_("Rapports, séparés par des virgules (par défaut : tous).")),
-    ] = None,
-    variables: Annotated[
-        list[str] | None,
-        typer.Option("--variables", help=_("Variables, séparées par des virgules (par défaut : toutes).")),
-    ] = None,
+    documents: Documents = None,
+    variables: Variables = None,
     remplacer: Annotated[
         bool, typer.Option("--remplacer", "--replace", help=_("Remplacer un fichier qui existe déjà."))
     ] = False,

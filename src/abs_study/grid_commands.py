@@ -11,7 +11,7 @@ import typer
 
 from .errors import StudyError
 from .messages import LANGUAGES, _, language, speaking
-from .options import Folder, say
+from .options import Documents, Folder, say
 
 grid = typer.Typer(
     no_args_is_help=True,
@@ -112,9 +112,7 @@ def try_(
             "--fichier", "--file", help=_("Essayer la variable telle qu’elle est dans ce fichier YAML.")
         ),
     ] = None,
-    documents: Annotated[
-        list[str] | None, typer.Option("--documents", help=_("Rapports, séparés par des virgules."))
-    ] = None,
+    documents: Documents = None,
     passages: Annotated[
         int, typer.Option("--passages", min=0, help=_("Combien de passages montrer par niveau."))
     ] = 5,

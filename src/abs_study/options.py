@@ -29,6 +29,14 @@ Folder = Annotated[
         "--etude", "--study", help=_("Dossier de l’étude (par défaut : celui où l’on est, ou au-dessus).")
     ),
 ]
+Documents = Annotated[
+    list[str] | None,
+    typer.Option("--documents", help=_("Rapports, séparés par des virgules (par défaut : tous).")),
+]
+Variables = Annotated[
+    list[str] | None,
+    typer.Option("--variables", help=_("Variables, séparées par des virgules (par défaut : toutes).")),
+]
 
 
 def say(line: str) -> None:

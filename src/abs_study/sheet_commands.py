@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from .messages import _
-from .options import Folder, say
+from .options import Documents, Folder, Variables, say
 
 Filled = Annotated[
     Path,
@@ -33,14 +33,8 @@ Coder = Annotated[
 
 def sheet(
     coder: Annotated[str, typer.Option("--coder", "--codeur", help=_("Qui code, par exemple « anne »."))],
-    documents: Annotated[
-        list[str] | None,
-        typer.Option("--documents", help=_("Rapports, séparés par des virgules (par défaut : tous).")),
-    ] = None,
-    variables: Annotated[
-        list[str] | None,
-        typer.Option("--variables", help=_("Variables, séparées par des virgules (par défaut : toutes).")),
-    ] = None,
+    documents: Documents = None,
+    variables: Variables = None,
     suggestions: Annotated[
         bool,
         typer.Option(

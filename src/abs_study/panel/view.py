@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..grid import Grid, Variable
+from ..grid import Variable
 from ..messages import _
 from ..tables import NONE_TICKED
+from ..wording import rules
 from .answers import Cell, Row, in_order, reserved
 from .session import Session
 
@@ -23,18 +24,18 @@ def setup(session: Session, coder: str) -> dict[str, Any]:
         "settling": session.settling,
         "sighted": not session.settling and bool(session.sides),
         "place": session.ledger.place,
-        "variables": {name: _question(session.grid, session.grid.variables[name]) for name in asked},
+        "variables": {name: _question(session, session.grid.variables[name]) for name in asked},
     }
 
 
-def _question(grid: Grid, variable: Variable) -> dict[str, Any]:
+def _question(session: Session, variable: Variable) -> dict[str, Any]:
     keys = _keys(variable)
     return {
-        "dimension": grid.dimensions[variable.dimension].label.get(),
+        "dimension": session.grid.dimensions[variable.dimension].label.get(),
         "label": variable.label.get(),
         "question": variable.question.get(),
         "multi": variable.multi,
-        "rules": [[name, text] for name, text in _rules(variable) if text],
+        "rules": [list(pair) for pair in rules(variable, session.ledger.study.memory)],
         "levels": [
             {
                 "code": level.code,
@@ -60,15 +61,6 @@ def _keys(variable: Variable) -> dict[str, str]:
     return {
         code: str(place % 10) if place <= 10 else "" for place, code in enumerate(variable.codes, start=1)
     }
-
-
-def _rules(variable: Variable) -> list[tuple[str, str]]:
-    return [
-        (_("Règle"), variable.rule.get()),
-        (_("Inclure"), variable.include.get()),
-        (_("Exclure"), variable.exclude.get()),
-        (_("Où chercher"), variable.where.get()),
-    ]
 
 
 def _meaning(code: str) -> str:
