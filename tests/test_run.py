@@ -180,7 +180,7 @@ def test_nothing_changed_does_nothing(ran):
     "place",
     [
         "study.yaml", "grid/04_effets.yaml", "grid/modele.npz", "notebooks/04_portrait.ipynb", "data/raw/corpus.csv",
-        "data/raw/codings/anne.csv", "data/raw/documents/a.txt", "data/processed/matrix.csv", "data/processed/pages.parquet",
+        "data/raw/codings/anne.csv", "data/raw/codings/anciens/anne-1.csv", "data/raw/documents/a.txt", "data/processed/matrix.csv", "data/processed/pages.parquet",
         "reports/index.html", "reports/style.css",
     ],
 )  # fmt: skip
@@ -192,6 +192,7 @@ def test_a_change_of_any_file_is_seen(ran, place):
         path = next((study.folder / "data/raw/documents").glob("*.txt"))
         place = f"data/raw/documents/{path.name}"
     before = path.read_bytes() if path.exists() else None
+    path.parent.mkdir(exist_ok=True)
     try:
         path.write_bytes((before or b"document_id,variable,level\n") + b" ")
         assert [line.split(" :")[0] for line in footprint.changes(study.folder)] == [place]

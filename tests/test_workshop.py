@@ -323,6 +323,20 @@ def test_a_file_that_cannot_be_read_does_not_accuse_the_others(folder):
     assert len(faults) == 1 and "retirer celui" in faults[0].remedy
 
 
+@pytest.mark.parametrize(("day", "known"), [
+    ("2026-11-28", True), ("2026-11", True), ("2026", True), ("", True), ("2026-05-40", False), ("28/11/2026", False), ("hier", False),
+    ("2026-1-5", False),
+])  # fmt: skip
+def test_a_date_exists(day, known):
+    """A day, a month or a year; anything else is told."""
+    text = f'versions:\n  - {{version: "1.0", le: "{day}", resume: {{fr: A.}}}}\n'
+    if known:
+        assert load_memory({"journal.yaml": text}, grid()).versions[0].date == day
+    else:
+        with pytest.raises(StudyError, match="date"):
+            load_memory({"journal.yaml": text}, grid())
+
+
 @pytest.mark.parametrize(
     ("journal", "told"),
     [

@@ -20,7 +20,7 @@ _USED = ("study.yaml", "grid", "notebooks", "data/raw")
 _MADE = ("data/processed", "reports")
 # Kept under keys of their own, or made by other commands: no page of the site is read from these.
 _APART = ("documents", "dessins", "evaluation", "mise_au_point", "run.json", "empreinte.json")
-_LEFT_OUT = ("__pycache__", ".ipynb_checkpoints", "anciens", "README.md")
+_LEFT_OUT = ("__pycache__", "README.md")
 
 
 def used(folder: Path) -> dict[str, str]:

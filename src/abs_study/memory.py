@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import pairwise
 
 from . import yamltext
@@ -115,7 +116,7 @@ def _versions(fields: Fields | None, grid: Grid) -> tuple[Version, ...]:
     for inner in entries(fields, "versions"):
         entry = Version(
             version=inner.text("version", required=True),
-            date=inner.text("le"),
+            date=_date(inner),
             summary=Text(*inner.bilingual("resume", required=True)),
             changes=tuple(
                 Text(one.text("fr", required=True), one.text("en")) for one in entries(inner, "changements")
@@ -140,6 +141,21 @@ def _versions(fields: Fields | None, grid: Grid) -> tuple[Version, ...]:
         _check_order(versions, fields.problems)
         _check_targets(versions, grid, fields.problems)
     return tuple(versions)
+
+
+def _date(fields: Fields) -> str:
+    """Take `le`: a day, a month or a year that exists."""
+    told = fields.text("le")
+    parts = told.split("-")
+    try:
+        date(*(int(part) for part in [*parts, "1", "1"][:3]))
+    except ValueError:
+        known = not told
+    else:
+        known = [len(part) for part in parts] == [4, 2, 2][: len(parts)]
+    if not known:
+        fields.fault("le", _("date « {text} »").format(text=told), _("écrire 2026-11-28, 2026-11 ou 2026"))
+    return told
 
 
 def _check_order(versions: list[Version], problems: list[Problem]) -> None:
@@ -234,7 +250,7 @@ def _rulings(fields: Fields | None, grid: Grid) -> tuple[Ruling, ...]:
             level=inner.text("niveau"),
             case=Text(*inner.bilingual("cas", required=True)),
             rule=Text(*inner.bilingual("regle", required=True)),
-            date=inner.text("le"),
+            date=_date(inner),
             by=inner.text("par"),
             place=inner.where(),
         )
