@@ -206,6 +206,15 @@ def declared(*extras: str) -> dict[str, Requirement]:
     return {canonical(Requirement(line).name): Requirement(line) for line in lines}
 
 
+def test_what_a_new_study_starts_from_is_installed():
+    """Every file of the grid and of the notebooks that git knows is among the data that an installation carries."""
+    patterns = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["data-files"]
+    carried = {path for wanted in patterns.values() for pattern in wanted for path in ROOT.glob(pattern)}
+    known = {path for path in tracked() if path.relative_to(ROOT).parts[0] in ("grid", "notebooks")}
+    # A table of what the learner is worth, for people who read the repository.
+    assert known - carried == {ROOT / "grid/modele.csv"}
+
+
 def locked() -> dict[str, str]:
     """Return the version of each package in requirements.lock."""
     text = (ROOT / "requirements.lock").read_text("utf-8")
