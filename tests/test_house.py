@@ -33,7 +33,7 @@ LAYERS = {
     "profiles hypotheses mapped regimes lexicon reinert disagreements drift",
     "upper statistics (apart)": "sampling actors sensitivity multiverse sheets planning",
     "disk": "study",
-    "steps": "peoplefiles footprint provenance documents drawings notebooks development replies",
+    "steps": "lock peoplefiles footprint provenance documents drawings notebooks development replies",
     "site": "publish",
     "commands": "run batch register training evaluate explain fiche sample universes handcodings workshop agreement calibrate "
     "exchange panel",

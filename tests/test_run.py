@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from abs_study import footprint, register
 from abs_study.cli import app
 from abs_study.errors import StudyError
+from abs_study.lock import alone
 from abs_study.run import run
 from abs_study.study import open_study
 
@@ -223,3 +224,12 @@ def test_a_file_that_changes_during_a_run_is_seen_by_the_next(ran):
         assert footprint.changes(study.folder) == ["study.yaml : changé"]
     finally:
         path.write_text(record, "utf-8")
+
+
+def test_two_runs_do_not_write_over_each_other(ran):
+    """The second is told to wait, and nothing is begun."""
+    study, _outcome, _said = ran
+    said = []
+    with alone(study), pytest.raises(StudyError, match="un lancement y est en cours"):
+        run(study, said.append)
+    assert said == [] and footprint.changes(study.folder) == []

@@ -24,6 +24,7 @@ from .documents import (
 )
 from .errors import Problem, StudyError
 from .extract import ocr_available
+from .lock import alone
 from .messages import _, ngettext
 from .notebooks import check_plan, execute, kernel_environment
 from .provenance import write_manifest
@@ -49,8 +50,8 @@ class Outcome:
 def run(study: Study, say: Say = print) -> Outcome:
     """Run the whole study; the site appears only when every step has succeeded.
 
-    Raises StudyError for a fault of the plan, of people's files or of a notebook cell; what was
-    published before stays in place then.
+    Raises StudyError for a fault of the plan, of people's files or of a notebook cell, and where another run
+    is under way; what was published before stays in place then.
     """
     problems = check_plan(study.settings.plan, study.notebooks)
     faults = check_people(study, study.readings(), study.arbitration())
@@ -61,6 +62,11 @@ def run(study: Study, say: Say = print) -> Outcome:
         problems.append(Problem("data/raw/corpus.csv", _("aucun rapport au registre"), remedy))
     if problems:
         raise StudyError(_("L’étude ne peut pas être lancée."), problems)
+    with alone(study):
+        return _run(study, say)
+
+
+def _run(study: Study, say: Say) -> Outcome:
     outcome = Outcome(study.reports / "index.html")
     inputs = footprint.used(study.folder)
     began = time.monotonic()

@@ -1,0 +1,28 @@
+"""One run at a time in a study's folder: two would write the same files over each other."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from .errors import Problem, StudyError
+from .messages import _
+from .study import Study
+
+_FILE = ".lancement"
+
+
+@contextmanager
+def alone(study: Study) -> Iterator[None]:
+    """Hold the study for one run; raises StudyError where another holds it. A run that dies lets go by itself."""
+    study.processed.mkdir(parents=True, exist_ok=True)
+    with (study.processed / _FILE).open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            problem = Problem(
+                str(study.folder), _("un lancement y est en cours"), _("attendre qu’il finisse")
+            )
+            raise StudyError(_("L’étude ne peut pas être lancée."), [problem]) from None
+        yield
