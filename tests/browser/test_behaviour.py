@@ -8,7 +8,9 @@ import pypdfium2
 import pytest
 from bs4 import BeautifulSoup
 
-FOCUS = """() => {
+# What has the focus, once the page has scrolled to it: two frames later.
+FOCUS = """async () => {
+  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
   const it = document.activeElement;
   if (!it || it === document.body) return null;
   const style = getComputedStyle(it), box = it.getBoundingClientRect();
