@@ -126,6 +126,16 @@ def test_a_renamed_and_a_retired_variable():
     assert levels(after) == [("a", "suites_donnees", "2")] and len(after.aside) == 1 and not after.problems
 
 
+def test_a_renamed_variable_that_was_answered_again_keeps_the_newer_answer():
+    """The older one is set aside: two answers would stand beside each other."""
+    text = FIELD.replace("id: suites", "id: suites_donnees")
+    old = readings(("a", "suites", "2", "q"), ("b", "suites", "1", "r"))
+    new = readings(("a", "suites_donnees", "3", "s"), version="1.1")
+    after = carry(pd.concat([old, new]), "- {variable: suites, devient: suites_donnees}", text)
+    assert levels(after) == [("a", "suites_donnees", "3"), ("b", "suites_donnees", "1")]
+    assert [(row["level"], row["quote"]) for row in after.aside] == [("2", "q")]
+
+
 def test_nothing_is_guessed():
     """A level that is gone without a word, a version that nobody knows: told, with the way out."""
     before = readings(("a", "suites", "3", "q"))

@@ -116,15 +116,7 @@ def _check_retired(study: Study, variables: Iterable[str]) -> None:
 def read_filled(path: Path) -> Filled:
     """Read a filled sheet, .xlsx or .csv, as it stands; raises StudyError where it cannot be read."""
     subject = _("La feuille ne peut pas être lue.")
-    if not path.is_file():
-        raise StudyError(subject, [Problem(str(path), _("fichier introuvable"), _("vérifier le chemin"))])
-    try:
-        size = path.stat().st_size
-        content = path.read_bytes() if size <= _LARGEST else b""
-    except OSError as error:
-        raise StudyError(subject, [Problem(str(path), str(error.strerror or error))]) from None
-    if size > _LARGEST:
-        raise StudyError(subject, [Problem(str(path), _("le fichier est trop grand"))])
+    content = peoplefiles.handed(path, subject, _LARGEST)
     if path.suffix.lower() in (".csv", ".txt"):
         return read_table(content, path.name)
     if path.suffix.lower() == ".xlsx":

@@ -88,6 +88,19 @@ def free_old(study: Study, stem: str) -> Path:
     return next(path for path in paths if not path.exists())
 
 
+def handed(path: Path, subject: str, largest: int) -> bytes:
+    """Return the content of a file that a person hands over; raises StudyError where it is absent or above `largest` bytes."""
+    try:
+        if path.stat().st_size > largest:
+            raise StudyError(subject, [Problem(str(path), _("le fichier est trop grand"))])
+        return path.read_bytes()
+    except FileNotFoundError:
+        problem = Problem(str(path), _("fichier introuvable"), _("vérifier le chemin"))
+    except OSError as error:
+        problem = Problem(str(path), str(error.strerror or error))
+    raise StudyError(subject, [problem])
+
+
 def save(path: Path, content: bytes) -> None:
     """Write a file whole or not at all; raises StudyError."""
     try:

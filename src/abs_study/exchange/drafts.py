@@ -49,13 +49,7 @@ def import_codebook(study: Study, path: Path, out: Path | None) -> list[str]:
 def read_codebook(path: Path) -> tuple[tuple[Code, ...], list[Problem]]:
     """Return the codes of a codebook and how it departs from the standard; raises StudyError."""
     subject = _("{file} ne peut pas être lu.").format(file=path.name)
-    try:
-        size = path.stat().st_size
-        content = path.read_bytes() if size <= _LARGEST else b""
-    except OSError as error:
-        raise StudyError(subject, [Problem(str(path), str(error.strerror or error))]) from None
-    if size > _LARGEST:
-        raise StudyError(subject, [Problem(path.name, _("le fichier est trop grand"))])
+    content = peoplefiles.handed(path, subject, _LARGEST)
     root = parse(content, path.name)
     check_root(root, CODEBOOK, path.name)
     wrong = deviations(root, CODEBOOK)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -69,7 +69,7 @@ def _of_conditions(grid: Grid) -> Iterator[Problem]:
 
 def warnings(
     grid: Grid,
-    names: Iterable[str] = (),
+    names: Sequence[str] = (),
     passages: pd.DataFrame | None = None,
     codings: pd.DataFrame | None = None,
     say: Callable[[str], None] = lambda line: None,
@@ -85,12 +85,12 @@ def warnings(
         problem for variable in chosen for problem in (*_texts(variable), *_later(variable, grid.version))
     ]
     say(_("Exemples et contre-exemples…"))
-    coder = RuleCoder(grid)
+    coder = RuleCoder(trial.restricted(grid, names) if names else grid)
     for variable in chosen:
         problems += [_example(tried) for tried in trial.examples(coder, variable) if tried.failed]
     if passages is not None and len(passages):
         say(_("Motifs, dans les rapports de l’étude…"))
-        problems += _unmet(grid, chosen, passages, one_by_one=bool(names))
+        problems += _unmet(coder, chosen, passages, one_by_one=bool(names))
     if codings is not None and len(codings):
         problems += [problem for variable in chosen for problem in _unused(variable, codings)]
     return [_placed(problem) for problem in sorted(problems, key=_line)]
@@ -161,9 +161,11 @@ def _example(tried: trial.Tried) -> Problem:
     return Problem(tried.level.place, found.format(name=name, text=text), remedy)
 
 
-def _unmet(grid: Grid, chosen: list[Variable], passages: pd.DataFrame, one_by_one: bool) -> Iterator[Problem]:
+def _unmet(
+    coder: RuleCoder, chosen: list[Variable], passages: pd.DataFrame, one_by_one: bool
+) -> Iterator[Problem]:
     names = [variable.id for variable in chosen]
-    reports = trial.over_reports(grid, names, passages)
+    reports = trial.over_reports(coder, names, passages)
     met = trial.patterns_met(one for report in reports.values() for one in report.values())
     for variable in chosen:
         lacking = [

@@ -90,7 +90,14 @@ def _apply(result: Carried, concerned: pd.DataFrame, entry: Mapped, version: str
         result.readings = kept[0].reset_index(drop=True)
         return
     variable = grid.variables.get(entry.target)
-    for _cell, rows in concerned.groupby(_CELL, sort=False):
+    answered = (
+        set(kept[0].loc[kept[0]["variable"] == entry.target, "document_id"]) if entry.becomes else set()
+    )
+    for (document, _name), rows in concerned.groupby(_CELL, sort=False):
+        if document in answered:
+            reason = _("déjà répondu sous le nouvel identifiant")
+            result.aside += rows.assign(reason=reason).to_dict("records")
+            continue
         new = rows.assign(
             variable=entry.target,
             level=[entry.levels.get(level, level) for level in rows["level"]],
@@ -216,7 +223,8 @@ def migrate(study: Study, assumed: str = "", rehearse: bool = False) -> list[str
     problems = [problem for one in carried.values() for problem in one.problems]
     if problems:
         raise StudyError(_("Rien n’a été reporté."), problems)
-    told = [line for name, one in carried.items() for line in _lines(name, one)]
+    told = [line for name, one in carried.items() if one.changed for line in _lines(name, one)]
+    told = told or [_("Rien à reporter.")]
     if rehearse:
         return [*told, _("Essai : rien n’a été écrit.")]
     for name, one in carried.items():

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..coders.reasons import reason
-from ..coders.regles import Decided
+from ..coders.regles import Decided, RuleCoder
 from ..errors import Problem, StudyError
 from ..grid import Grid, Variable
 from ..gridfile import load_grid
@@ -95,7 +95,8 @@ def try_variable(
     except StudyError as error:
         raise StudyError(_("La variable ne peut pas être essayée."), error.problems) from None
     passages = passages[passages["document_id"].isin(names)]
-    reports = {document: own[name] for document, own in trial.over_reports(grid, [name], passages).items()}
+    coder = RuleCoder(trial.restricted(grid, [name]))
+    reports = {document: own[name] for document, own in trial.over_reports(coder, [name], passages).items()}
     yield f"{variable.id} – {variable.label.get()}"
     yield variable.question.get()
     yield ngettext(
@@ -106,7 +107,7 @@ def try_variable(
     yield from _distribution(variable, reports)
     if file is None and study.has("consensus"):
         yield from _beside_settled(study, variable, reports)
-    yield from _examples(grid, variable)
+    yield from _examples(coder, variable)
     for level in variable.levels:
         yield from _level(variable, level.code, reports, shown)
 
@@ -170,8 +171,8 @@ def _beside_settled(study: Study, variable: Variable, reports: Mapping[str, Deci
         )
 
 
-def _examples(grid: Grid, variable: Variable) -> Iterator[str]:
-    tried = trial.examples(trial.RuleCoder(trial.restricted(grid, [variable.id])), variable)
+def _examples(coder: RuleCoder, variable: Variable) -> Iterator[str]:
+    tried = trial.examples(coder, variable)
     failed = [one for one in tried if one.failed]
     if tried:
         yield ""

@@ -291,11 +291,10 @@ def _concordance() -> Schema:
             "id": _WORD,
             "reference": _WORD,
             "adresse": _WORD,
-            "corpus": _TEXT,
-            "accord": _TEXT,
+            **dict.fromkeys(("corpus", "accord"), _TEXT),
             "rapprochements": _list(_object("variables mesure lien", beside)),
         },
     )
     verdict = _object("id enonce variables", {"id": _WORD, "enonce": _TEXT, "variables": _TEXTS})
-    properties = {"note": _TEXT, "verdicts": _list(verdict), "etudes": _list(study)}
-    return _file(_("Concordance"), _object("", properties))
+    keys = {"note": _TEXT, "verdicts": _list(verdict), "etudes": _list(study)}
+    return _file(_("Concordance"), _object("", keys))

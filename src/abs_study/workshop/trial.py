@@ -85,12 +85,11 @@ def examples(coder: RuleCoder, variable: Variable) -> list[Tried]:
     return tried
 
 
-def over_reports(grid: Grid, names: list[str], passages: pd.DataFrame) -> dict[str, dict[str, Decided]]:
+def over_reports(coder: RuleCoder, names: list[str], passages: pd.DataFrame) -> dict[str, dict[str, Decided]]:
     """Decide variables on every report of TABLES["passages"]: `{document: {variable: Decided}}`."""
-    coder = RuleCoder(restricted(grid, names))
     found = {}
     for document, own in passages.groupby("document_id", sort=False):
-        every = coder.decide(coder.read(own.reset_index(drop=True)), every=True)
+        every = coder.decide(coder.read(own.reset_index(drop=True)), every=True, names=names)
         found[str(document)] = {one.variable.id: one for one in every if one.variable.id in names}
     return found
 
