@@ -36,8 +36,8 @@ LAYERS = {
     "steps": "lock peoplefiles footprint provenance documents drawings notebooks development replies",
     "site": "publish",
     "commands": "run batch register training evaluate explain fiche sample universes handcodings workshop agreement calibrate "
-    "exchange panel",
-    "door": "cli coder_commands sheet_commands reliability_commands grid_commands exchange_commands options",
+    "exchange panel history",
+    "door": "cli coder_commands sheet_commands reliability_commands grid_commands exchange_commands history_commands options",
 }
 LEVELS = {module: level for level, modules in enumerate(LAYERS.values()) for module in modules.split()}
 APART = {level for level, name in enumerate(LAYERS) if "apart" in name}

@@ -15,6 +15,7 @@ from . import (
     coder_commands,
     exchange_commands,
     grid_commands,
+    history_commands,
     reliability_commands,
     sheet_commands,
 )
@@ -221,7 +222,14 @@ def lab(etude: Folder = None) -> None:
     )
 
 
-for commands in (coder_commands, sheet_commands, reliability_commands, grid_commands, exchange_commands):
+for commands in (
+    coder_commands,
+    sheet_commands,
+    reliability_commands,
+    grid_commands,
+    exchange_commands,
+    history_commands,
+):
     commands.register(app)
 
 

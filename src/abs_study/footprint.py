@@ -19,7 +19,7 @@ _PACKAGE = Path(__file__).parent
 _USED = ("study.yaml", "grid", "notebooks", "data/raw")
 _MADE = ("data/processed", "reports")
 # Kept under keys of their own, or made by other commands: no page of the site is read from these.
-_APART = ("documents", "dessins", "evaluation", "mise_au_point", "run.json", "empreinte.json")
+_APART = ("documents", "dessins", "evaluation", "mise_au_point", "run.json", "empreinte.json", "historique")
 _LEFT_OUT = ("__pycache__", "README.md")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 from .errors import Problem, StudyError
@@ -172,10 +173,20 @@ def _tidy(temporary: Path, target: Path | None) -> None:
     temporary.replace(target)
 
 
+def without_habits(study_folder: Path) -> dict[str, str]:
+    """Return the variables that keep a user's own habits out of the pages: Matplotlib's style, IPython's start-up files."""
+    matplotlib = find_spec("matplotlib")
+    plain = Path(matplotlib.origin).parent / "mpl-data" / "matplotlibrc" if matplotlib else None
+    return {
+        "MATPLOTLIBRC": str(plain) if plain and plain.is_file() else "",
+        "IPYTHONDIR": str(study_folder / "data" / "processed" / ".ipython"),
+    }
+
+
 @contextmanager
 def kernel_environment(study_folder: Path) -> Iterator[None]:
     """Environment of the kernels: fixed hash seed, one thread, the study's folder; restored on leaving."""
-    wanted = {**_ENVIRONMENT, FOLDER_VARIABLE: str(study_folder)}
+    wanted = {**_ENVIRONMENT, **without_habits(study_folder), FOLDER_VARIABLE: str(study_folder)}
     before = {name: os.environ.get(name) for name in wanted}
     os.environ.update(wanted)
     try:

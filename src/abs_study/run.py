@@ -24,6 +24,7 @@ from .documents import (
 )
 from .errors import Problem, StudyError
 from .extract import ocr_available
+from .history.remember import remember
 from .lock import alone
 from .messages import _, ngettext
 from .notebooks import check_plan, execute, kernel_environment
@@ -95,6 +96,7 @@ def _run(study: Study, say: Say) -> Outcome:
     clock("publication")
     write_manifest(study, outcome.seconds)
     footprint.keep(study.folder, inputs)
+    remember(study.folder, say)
     return outcome
 
 

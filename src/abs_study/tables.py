@@ -22,6 +22,8 @@ MISSING_LEVEL = "manquant"  # a missing value as a category of the map
 RESERVED_CODES = (NONE_TICKED, *MISSING_CODES)
 
 TEXT, INTEGER, REAL = "text", "integer", "real"
+# Another processor or another linear algebra library may differ in the last of a double's 15 to 17 digits.
+DIGITS = 12
 _DTYPES = {TEXT: "str", INTEGER: "Int64", REAL: "float64"}
 
 
@@ -220,5 +222,14 @@ def read_csv(text: str, table: Table, place: str = "") -> pd.DataFrame:
 
 
 def to_csv(frame: pd.DataFrame, table: Table) -> str:
-    """Return conforming `frame` as CSV text (LF line ends, empty cell for a missing value)."""
-    return table.conform(frame).to_csv(index=False, lineterminator="\n")
+    """Return conforming `frame` as CSV text: LF line ends, empty cell for a missing value, DIGITS significant digits."""
+    return table.conform(frame).to_csv(index=False, lineterminator="\n", float_format=_shortened)
+
+
+def _shortened(value: float) -> str:
+    """A real number with as many digits as every machine agrees on.
+
+    >>> _shortened(0.1 + 0.2), _shortened(1.0), _shortened(2 / 3e6)
+    ('0.3', '1.0', '6.66666666667e-07')
+    """
+    return repr(float(f"{value:.{DIGITS}g}"))

@@ -1,0 +1,1 @@
+"""Runs kept, compared with each other, and made again to be verified."""

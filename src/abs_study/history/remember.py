@@ -1,0 +1,35 @@
+"""The run that has just ended, kept for comparison; it loads little, since every run comes by here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ..errors import StudyError
+from ..messages import _
+from ..revision import commit
+from .parts import gather
+from .store import FOLDER, Record, Store
+
+Say = Callable[[str], None]
+
+
+def store_of(folder: Path) -> Store:
+    """Return the history of a study."""
+    return Store(folder / "data" / "processed" / FOLDER)
+
+
+def remember(folder: Path, say: Say) -> Record | None:
+    """Keep the run that has just ended, and forget the oldest; returns None where nothing is new or nothing could be kept.
+
+    The run is made whether or not it can be kept: a fault is told, never raised.
+    """
+    store = store_of(folder)
+    try:
+        record = store.keep(gather(folder, commit(folder)))
+        if record is not None:
+            store.prune()
+    except (OSError, StudyError) as error:
+        say(_("Ce lancement n’a pas pu être conservé pour comparaison ({error}).").format(error=error))
+        return None
+    return record
