@@ -47,6 +47,17 @@ def verdict(code: str) -> str:
     }.get(code, code)
 
 
+def status(code: str) -> str:
+    """Return how a value was settled (`consensus`), in a few words."""
+    return {
+        "agreed": _("accord des lectures"),
+        "arbitrated": _("arbitré"),
+        "single": _("une seule lecture"),
+        "automatic": _("automatique"),
+        "disputed": _("en désaccord"),
+    }.get(code, code or _("non arrêté"))
+
+
 def effect(code: str) -> str:
     """Return the name of an effect of the hypotheses."""
     return {

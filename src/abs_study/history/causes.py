@@ -12,6 +12,7 @@ from ..messages import Said, said
 from ..tables import ABSTAINED
 from ..workshop.differences import compare as compare_grids
 from .flips import PERSON, SETTLED, automatic
+from .parts import ARBITRATION as SETTLED_BY_HAND
 from .state import State
 
 TEXT, GRID, LEARNER, SETTINGS, CODE, VERSIONS, READING, ARBITRATION, UNKNOWN = (
@@ -77,7 +78,7 @@ def context(before: State, after: State, documents: pd.DataFrame, memory) -> Con
         code=tuple(path for path in code if path.startswith((*_READERS, *_CODERS))),
         settlers=tuple(path for path in code if path.startswith(_SETTLERS)),
         versions=versions(before, after),
-        arbitrated=_arbitrated(before.frames["arbitrage.csv"], after.frames["arbitrage.csv"]),
+        arbitrated=_arbitrated(before.frames[SETTLED_BY_HAND], after.frames[SETTLED_BY_HAND]),
         confidences=_confidences(before.frames["codings"], after.frames["codings"]),
     )
 
@@ -204,7 +205,7 @@ def _of_person(row: Mapping, known: Context) -> Iterator[Cause]:
 def _of_settled(row: Mapping, known: Context, flipped: Mapping) -> Iterator[Cause]:
     cell = row["document_id"], row["variable"]
     if cell in known.arbitrated:
-        yield Cause(ARBITRATION, said("data/raw/arbitrage.csv"))
+        yield Cause(ARBITRATION, SETTLED_BY_HAND)
         return
     people = [coder for coder in flipped if coder not in (MACHINE, SETTLED)]
     for coder in people:

@@ -12,6 +12,8 @@ from .causes import Context, causes, changed_between, context
 from .flips import SETTLED, flips, regrounded
 from .state import State
 
+PROGRAM = "src/abs_study/"
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -71,7 +73,7 @@ def _causes(flipped: pd.DataFrame, known: Context) -> list:
 def _inputs(before: State, after: State) -> list[str]:
     """The files of the study, the code, the versions and the revision that are not the same."""
     told = changed_between(before.texts, after.texts)
-    told += [f"src/abs_study/{path}" for path in changed_between(before.code, after.code)]
+    told += [f"{PROGRAM}{path}" for path in changed_between(before.code, after.code)]
     told += [
         f"{name} {before.packages.get(name, '–')} → {after.packages.get(name, '–')}"
         for name in changed_between(before.packages, after.packages)

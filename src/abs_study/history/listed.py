@@ -10,7 +10,7 @@ from ..errors import Problem, StudyError
 from ..messages import _, ngettext
 from ..numerals import number
 from .causes import changed_between
-from .parts import CODE, CODINGS, EVIDENCE, PACKAGES, PAGES
+from .parts import ARBITRATION, CODE, CODINGS, EVIDENCE, PACKAGES, PAGES
 from .remember import store_of
 from .store import BYTES, REVISION, RUNS, Record, Store
 
@@ -71,7 +71,7 @@ def _inputs(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
     told = [
         name
         for name in changed
-        if name == "study.yaml" or name.startswith(("grid/", "notebooks/")) or name == "arbitrage.csv"
+        if name == "study.yaml" or name.startswith(("grid/", "notebooks/")) or name == ARBITRATION
     ]
     documents = {name.partition("/")[2] for name in changed if name.startswith(f"{CODINGS}/")}
     arrived = [name for name in documents if f"{CODINGS}/{name}" not in before]

@@ -102,14 +102,15 @@ class Types:
     @property
     def same(self) -> bool:
         """Whether the groups are the same, whatever their names."""
-        return not self.moved and not self.split and not self.joined
+        return not self.moved
 
 
 def types(before: pd.DataFrame, after: pd.DataFrame) -> Types | None:
     """Return how the types of two runs answer each other on the reports that both hold; None where either has none.
 
     `rand` is the adjusted Rand index (Hubert and Arabie 1985, J. Classif. 2): 1 where the groups are the same, 0 where they agree
-    as chance would. `moved` are the reports that did not follow the larger part of their type.
+    as chance would. `moved` are the reports outside the best one-to-one correspondence of the types of either run
+    (Kuhn 1955): none where the groups are the same.
     """
     both = before[["document_id", "type"]].merge(
         after[["document_id", "type"]], on="document_id", suffixes=("_before", "_after")
@@ -117,13 +118,15 @@ def types(before: pd.DataFrame, after: pd.DataFrame) -> Types | None:
     both = both[(both["type_before"] != "") & (both["type_after"] != "")]
     if both.empty:
         return None
+    from scipy.optimize import linear_sum_assignment
     from sklearn.metrics import adjusted_rand_score
 
     table = pd.crosstab(both["type_before"], both["type_after"])
     split = {name: parts for name, row in table.iterrows() if len(parts := _parts(row)) > 1}
     joined = {name: parts for name, row in table.T.iterrows() if len(parts := _parts(row)) > 1}
-    main = table.idxmax(axis=1)
-    moved = both[both["type_after"] != both["type_before"].map(main)]["document_id"]
+    rows, columns = linear_sum_assignment(table.to_numpy(), maximize=True)
+    follows = dict(zip(table.index[rows], table.columns[columns], strict=True))
+    moved = both[both["type_after"] != both["type_before"].map(follows)]["document_id"]
     rand = float(adjusted_rand_score(both["type_before"], both["type_after"]))
     return Types(table, rand, split, joined, tuple(sorted(moved)))
 

@@ -22,7 +22,7 @@ from ..messages import _
 from ..place import SETTINGS_FILE
 
 CODINGS, EVIDENCE = "codings", "evidence"
-PAGES, CODE, PACKAGES, ARBITRATION = "pages.csv", "code.json", "packages.json", "arbitrage.csv"
+PAGES, CODE, PACKAGES, ARBITRATION = "pages.csv", "code.json", "packages.json", "data/raw/arbitrage.csv"
 TABLES_KEPT = ("documents", "consensus", "matrix", "types", "findings", "agreement", "sensitivity")
 _PACKAGE = Path(__file__).parents[1]
 _SECONDS = 20
@@ -120,7 +120,7 @@ def _pages(path: Path) -> bytes:
 
 def _given(folder: Path) -> dict[str, bytes]:
     """What people wrote: settings, grid, what was settled; of what the coder learnt, its digest."""
-    found = {SETTINGS_FILE: folder / SETTINGS_FILE, ARBITRATION: folder / "data" / "raw" / "arbitrage.csv"}
+    found = {SETTINGS_FILE: folder / SETTINGS_FILE, ARBITRATION: folder / ARBITRATION}
     found |= {f"grid/{path.name}": path for path in sorted((folder / "grid").glob("*.yaml"))}
     contents = {name: path.read_bytes() for name, path in found.items() if path.is_file()}
     for path in sorted((folder / "notebooks").glob("*.ipynb")):

@@ -13,8 +13,10 @@ from ..display.discussion import levels
 from ..display.portrait import level_label
 from ..messages import _, language
 from ..numerals import number, share
+from ..tables import ABSTAINED
 from ..views import percent
 from ..wording import coder, verdict
+from ..wording import status as worded
 from . import moved
 from .causes import Cause
 from .compared import Comparison
@@ -63,6 +65,8 @@ def _name(side: State, other: State, variable: str) -> str:
 def _levels(side: State, variable: str, codes: Sequence[str]) -> str:
     if not codes:
         return _("pas de réponse")
+    if ABSTAINED in codes:
+        return _("la machine s’abstient")
     known = side.grid is not None and variable in side.grid.variables
     return levels(side.grid, variable, codes) if known else ", ".join(codes)
 
@@ -110,9 +114,11 @@ def _findings(found: Comparison) -> Section | None:
         moved.ADDED: _("nouveau"), moved.REMOVED: _("disparu"), "number": _("nombre"), moved.TEXT: _("phrase"),
     }  # fmt: skip
     chosen = "en" if language() == "en" else "fr"
+    # A sentence may differ by its p-value only: what counts otherwise comes first.
+    ordered = found.findings.sort_values("change", key=lambda kinds: kinds == moved.TEXT, kind="stable")
     rows = [
         (row["finding"], words[row["change"]], row[f"before_{chosen}"] or "–", row[f"after_{chosen}"] or "–")
-        for row in found.findings.to_dict("records")
+        for row in ordered.to_dict("records")
     ]
     heads = (_("Constat"), _("Ce qui change"), _("Avant"), _("Après"))
     return Section("constats", _("Constats qui ont changé"), (), heads, rows)
@@ -191,14 +197,7 @@ def _both(row: dict, found: Comparison) -> Iterator[str]:
         told = _levels(side, row["variable"], row[which])
         status = row[f"status_{which}"]
         changed = row["status_before"] != row["status_after"]
-        yield f"{told} ({_status(status)})" if changed and status else told
-
-
-def _status(code: str) -> str:
-    """How an answer was retained, as the site says it; the site's libraries are loaded only where that changed."""
-    from ..publish.labels import consensus_status
-
-    return consensus_status(code)
+        yield f"{told} ({worded(status)})" if changed and status else told
 
 
 def _quotes(quotes: Sequence[str]) -> str:

@@ -52,12 +52,12 @@ def state(name: str, parts: Parts) -> State:
     """Return a run, kept or gathered, as it is compared; `name` is what people are told of it."""
     frames = {table: _whole(parts, table) for table in (CODINGS, EVIDENCE)}
     for table in (*_TABLES, PAGES, ARBITRATION):
-        content = parts.contents.get(table if "." in table else f"{table}.csv")
+        content = parts.contents.get(f"{table}.csv" if table in _TABLES else table)
         frames[table] = _frame(content, _COLUMNS.get(table) or list(TABLES[table].columns))
     texts = {
         part: content.decode("utf-8", "replace")
         for part, content in parts.contents.items()
-        if part == SETTINGS_FILE or part.startswith(("grid/", "notebooks/"))
+        if part in (SETTINGS_FILE, ARBITRATION) or part.startswith(("grid/", "notebooks/"))
     }
     unread: list[str] = []
     grid = _read(load_grid, _grid_files(texts), _("sa grille"), unread)
@@ -116,6 +116,6 @@ def _shares(
         matrix = restore_kinds(TABLES["matrix"].conform(frames["matrix"]), grid)
         chosen = settings.selected(documents)["document_id"]
         return shares.by_level(matrix[matrix["document_id"].isin(chosen)], grid)
-    except (StudyError, ValueError, TypeError):
+    except (StudyError, ValueError, TypeError, LookupError):
         unread.append(_("ses parts"))
         return empty

@@ -21,7 +21,7 @@ from .causes import (
     UNKNOWN,
     VERSIONS,
 )
-from .compared import Comparison
+from .compared import PROGRAM, Comparison
 from .flips import PERSON, SETTLED
 
 
@@ -146,11 +146,20 @@ def _made_with(found: Comparison) -> list[str]:
     """What the runs were made with, where it differs, and what of them could not be read."""
     told = []
     if found.inputs:
-        told.append(_("Ce qui diffère à l’entrée : {told}.").format(told=shortened(found.inputs, 8)))
+        told.append(_("Ce qui diffère à l’entrée : {told}.").format(told=shortened(_inputs(found), 8)))
     for side in (found.before, found.after):
         if side.unread:
             told.append(_("{name} : le programme d’aujourd’hui ne lit plus {what}.").format(name=side.name, what=", ".join(side.unread)))  # fmt: skip
     return told
+
+
+def _inputs(found: Comparison) -> list[str]:
+    """What differs at the start, the files of the program counted together."""
+    code = [name for name in found.inputs if name.startswith(PROGRAM)]
+    told = [name for name in found.inputs if not name.startswith(PROGRAM)]
+    count = len(code)
+    program = ngettext("programme ({n} fichier)", "programme ({n} fichiers)", count).format(n=count)
+    return [*told, program] if code else told
 
 
 def shortened(names: Sequence[str], most: int) -> str:

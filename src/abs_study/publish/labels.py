@@ -6,19 +6,9 @@ from ..extract.model import OK as READ
 from ..extract.model import status_message
 from ..tables import ABSTAINED, NONE_TICKED
 from ..wording import MACHINE
+from ..wording import status as consensus_status
 from .typography import say as _
 from .typography import typeset
-
-
-def consensus_status(status: str) -> str:
-    """Return how a value was settled, in a few words."""
-    return {
-        "agreed": _("accord des lectures"),
-        "arbitrated": _("arbitré"),
-        "single": _("une seule lecture"),
-        "automatic": _("automatique"),
-        "disputed": _("en désaccord"),
-    }.get(status, status or _("non arrêté"))
 
 
 def status_help() -> list[tuple[str, str]]:
