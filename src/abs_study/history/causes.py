@@ -197,7 +197,7 @@ def _text(detail: tuple[str, ...]) -> Cause:
 
 
 def _of_person(row: Mapping, known: Context) -> Iterator[Cause]:
-    yield Cause(READING, said("data/raw/codings/{coder}.csv", coder=row["coder"]))
+    yield Cause(READING, f"data/raw/codings/{row['coder']}.csv")
     if row["variable"] in known.grid and row["before"] and row["after"]:
         yield Cause(GRID, _several(known.grid[row["variable"]]))
 
@@ -209,10 +209,10 @@ def _of_settled(row: Mapping, known: Context, flipped: Mapping) -> Iterator[Caus
         return
     people = [coder for coder in flipped if coder not in (MACHINE, SETTLED)]
     for coder in people:
-        yield Cause(READING, said("data/raw/codings/{coder}.csv", coder=coder))
+        yield Cause(READING, f"data/raw/codings/{coder}.csv")
     if not people and automatic(row):
         if known.alone:
-            yield Cause(SETTINGS, said("machine_seule"))
+            yield Cause(SETTINGS, "machine_seule")
         yield from flipped.get(MACHINE, ())
     if not people and not automatic(row) and known.settlers:
         yield Cause(CODE, _several(known.settlers))

@@ -63,7 +63,8 @@ def _difference(before: Record | None, after: Record) -> str:
     if before.commit != after.commit and not inputs and not results:
         return _("rien que la révision") + made
     told = ", ".join(inputs) or _("rien à l’entrée")
-    return f"{told} → {', '.join(results) or _('mêmes résultats')}{made}"
+    same = _("mêmes résultats")
+    return f"{told} → {', '.join(results) or same}{made}"
 
 
 def _inputs(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:

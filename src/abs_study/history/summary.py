@@ -96,8 +96,9 @@ def _causes_sentence(found: Comparison) -> str:
     for own in found.flips["causes"]:
         kind = own[0].kind if len(own) == 1 else ""
         counts[kind] = counts.get(kind, 0) + 1
+    several = _("plusieurs possibles")
     told = [
-        f"{cause_name(kind) if kind else _('plusieurs possibles')}, {count}"
+        f"{cause_name(kind) if kind else several}, {count}"
         for kind, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     ]
     return _("Causes : {told}.").format(told=" ; ".join(told)) if told else ""
