@@ -44,7 +44,7 @@ def choose(folder: Path, name: str, say: Say) -> State:
         raise _unknown(name, _("plusieurs lancements commencent ainsi : {told}").format(told=told))
     path = Path(name).expanduser()
     if (path / SETTINGS_FILE).is_file():
-        return state(str(path), gather(path.resolve(), commit(path)))
+        return state(str(path) if path.name else path.resolve().name, gather(path.resolve(), commit(path)))
     if path.is_dir():
         raise _unknown(name, _("ce dossier n’est pas une étude (pas de study.yaml)"))
     return _revision(folder, store, name, say)
@@ -69,7 +69,7 @@ def _by_rank(folder: Path, store: Store, name: str) -> State:
 
 
 def _kept(store: Store, record: Record) -> State:
-    return state(record.short, store.read(record))
+    return state(f"{record.short} ({record.moment})", store.read(record))
 
 
 def _revision(folder: Path, store: Store, name: str, say: Say) -> State:

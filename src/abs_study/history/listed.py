@@ -26,7 +26,7 @@ def runs(folder: Path) -> Iterator[str]:
             "Aucun lancement n’est conservé : « abs-study run » garde chacun des siens dans data/processed/historique/."
         )
     for record, earlier in zip(records, [*records[1:], None], strict=True):
-        yield f"{record.short}  {_moment(record.date)}  {record.commit or '–':13}  {_difference(earlier, record)}"
+        yield f"{record.short}  {record.moment}  {record.commit or '–':13}  {_difference(earlier, record)}"
     yield from _health(store, len(records))
 
 
@@ -43,14 +43,6 @@ def prune(folder: Path, runs: int | None, days: int | None) -> Iterator[str]:
     count = len(gone)
     yield ngettext("{n} lancement oublié.", "{n} lancements oubliés.", count).format(n=count)
     yield from _health(store, len(store.records()))
-
-
-def _moment(date: str) -> str:
-    """A date of the list in the hour of the place."""
-    try:
-        return datetime.fromisoformat(date).astimezone().strftime("%Y-%m-%d %H:%M")
-    except ValueError:
-        return "–"
 
 
 def _difference(before: Record | None, after: Record) -> str:

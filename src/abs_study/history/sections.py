@@ -188,7 +188,13 @@ def _flips(found: Comparison, kind: str, place: str, heading: str) -> Section | 
                      cause_words(row["causes"]), _quotes(row["lost"]), _quotes(row["gained"])))  # fmt: skip
     if kind == PERSON:
         heads.insert(1, _("Codeur"))
-    return Section(place, heading, (), heads, rows)
+    return Section(place, heading, (), *_filled(heads, rows))
+
+
+def _filled(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[list[str], list[list[str]]]:
+    """A table without the columns that say nothing on any line."""
+    kept = [place for place in range(len(heads)) if any(row[place] for row in rows)]
+    return [heads[place] for place in kept], [[row[place] for place in kept] for row in rows]
 
 
 def _both(row: dict, found: Comparison) -> Iterator[str]:

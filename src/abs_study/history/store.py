@@ -41,6 +41,14 @@ class Record:
         return self.id[:10]
 
     @property
+    def moment(self) -> str:
+        """When it was made, in the hour of the place."""
+        try:
+            return datetime.fromisoformat(self.date).astimezone().strftime("%Y-%m-%d %H:%M")
+        except ValueError:
+            return "–"
+
+    @property
     def commit(self) -> str:
         """The revision of the folder that it was made in, with "+" where files differed from it."""
         return self.facts.get("commit", "")

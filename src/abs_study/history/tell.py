@@ -27,16 +27,15 @@ def tell(
     """
     check_formats(outs)
     found = compare(choose(study.folder, before, say), choose(study.folder, after, say), study.memory)
+    for out in outs:
+        write(found, out, study.fictitious)
     yield title(found)
     yield ""
     yield from summary(found)
     for part in (one for one in sections(found) if one.rows):
         yield ""
         yield from _part(part, everything)
-    for out in outs:
-        write(found, out, study.fictitious)
-        yield ""
-        yield str(out)
+    yield from (f"→ {out}" for out in outs)
 
 
 def _part(part: Section, everything: bool) -> Iterator[str]:
