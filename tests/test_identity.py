@@ -1,6 +1,7 @@
 """The same study run twice, as differently as one machine allows, gives the same bytes; what differs is told."""
 
 import csv
+import html
 import os
 import re
 import shutil
@@ -227,3 +228,32 @@ def test_verify_refuses_what_it_cannot_do(twice, tmp_path):
     ):
         done = command("verify", "--etude", here, *arguments)
         assert done.returncode == 2 and words in done.stderr and "Traceback" not in done.stderr
+
+
+def test_two_runs_compared_end_to_end(twice, tmp_path):
+    """The same study with a threshold that was raised: answers given up, their cause and their quotes, in each form."""
+    here, elsewhere, _home, _done = twice
+    done = command("compare", here, elsewhere, "--etude", here)
+    assert done.returncode == 0 and "Aucun résultat ne diffère" in done.stdout
+    other = tmp_path / "suite"
+    shutil.copytree(elsewhere, other)
+    settings = yaml.safe_load((other / "study.yaml").read_text("utf-8"))
+    settings |= {"plan": ["03_fiabilite"], "traductions": []}
+    settings["seuils"]["confiance_machine"] = 0.8
+    (other / "study.yaml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
+    done = command("run", "--etude", other)
+    assert done.returncode == 0, done.stderr
+    outs = [tmp_path / f"changements{suffix}" for suffix in (".html", ".xlsx", ".csv")]
+    done = command("compare", "--etude", other, *(word for out in outs for word in ("--out", out)))
+    assert done.returncode == 0 and "study.yaml" in done.stdout, done.stderr
+    rows = list(csv.DictReader(outs[2].open(encoding="utf-8", newline="")))
+    flipped = [row for row in rows if row["what"] == "coding.machine"]
+    assert len(flipped) > 10 and {row["after"] for row in flipped} == {"NC_machine"}
+    assert all("confiance_machine : 0.3 → 0.8" in row["cause"] for row in flipped)
+    assert sum(bool(row["lost"]) for row in flipped) > 5 and not any(row["gained"] for row in flipped)
+    page = outs[0].read_text("utf-8")
+    assert flipped[0]["lost"][:20] in html.unescape(page) and '<h2 id="machine">' in page
+    listing = command("runs", "--etude", other).stdout.splitlines()
+    assert len(listing) == 3 and "study.yaml → " in listing[0]
+    assert "1 lancement oublié." in command("lancements", "--prune", "1", "--etude", other).stdout
+    assert command("compare", "x.pdf", "--out", tmp_path / "x.pdf", "--etude", other).returncode == 2

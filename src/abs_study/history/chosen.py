@@ -86,6 +86,7 @@ def _revision(folder: Path, store: Store, name: str, say: Say) -> State:
             return state(label, store.read(record))
     parts = _made_again(folder, full, label, say)
     store.keep(parts, REVISION)
+    store.prune()
     return state(label, parts)
 
 

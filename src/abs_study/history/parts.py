@@ -73,7 +73,9 @@ def gather(folder: Path, commit: str = "", package: Path = _PACKAGE) -> Parts:
     contents[PAGES] = _pages(processed / "pages.parquet")
     contents |= _given(folder)
     contents[CODE] = _listed({path: digest(content) for path, content in _code(package)})
-    contents[PACKAGES] = _listed({one.metadata["Name"]: one.version for one in distributions()})
+    contents[PACKAGES] = _listed(
+        {told["Name"]: told["Version"] for told in (one.metadata for one in distributions())}
+    )
     facts = {"commit": commit, "python": sys.version.split()[0], "machine": platform.machine()}
     return Parts(contents, facts | {"tesseract": _tesseract()})
 

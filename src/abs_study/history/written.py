@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import pandas as pd
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
@@ -84,11 +85,8 @@ def _no_formula(text: str) -> str:
 
 def _rows(found: Comparison) -> Iterator[dict[str, str]]:
     for row in found.documents.itertuples():
-        yield {
-            "what": f"document.{row.change}",
-            "id": row.document_id,
-            "after": document_change(row.change, row.detail),
-        }
+        told = document_change(row.change, row.detail)
+        yield {"what": f"document.{row.change}", "id": row.document_id, "after": told}
     for row in found.flips.to_dict("records"):
         yield {
             "what": f"coding.{row['kind']}", "id": row["document_id"], "variable": row["variable"], "coder": row["coder"],
@@ -96,23 +94,9 @@ def _rows(found: Comparison) -> Iterator[dict[str, str]]:
             "lost": " / ".join(row["lost"]), "gained": " / ".join(row["gained"]),
         }  # fmt: skip
     for row in found.shares.itertuples():
-        counts = [
-            f"{k}/{n}".replace("<NA>", "")
-            for k, n in ((row.k_before, row.n_before), (row.k_after, row.n_after))
-        ]
-        yield {
-            "what": "share",
-            "variable": row.variable,
-            "level": row.level,
-            "before": counts[0],
-            "after": counts[1],
-        }
-    if found.types is not None:
-        sides = [
-            side.frames["types"].set_index("document_id")["type"] for side in (found.before, found.after)
-        ]
-        for name in found.types.moved:
-            yield {"what": "type", "id": name, "before": sides[0][name], "after": sides[1][name]}
+        counts = {"before": _ratio(row.k_before, row.n_before), "after": _ratio(row.k_after, row.n_after)}
+        yield {"what": "share", "variable": row.variable, "level": row.level, **counts}
+    yield from _moved_reports(found)
     for row in found.findings.itertuples():
         yield {
             "what": f"finding.{row.change}",
@@ -122,8 +106,21 @@ def _rows(found: Comparison) -> Iterator[dict[str, str]]:
         }
     for row in found.verdicts.itertuples():
         yield {"what": "verdict", "id": row.part, "before": row.verdict_before, "after": row.verdict_after}
-    for told in found.inputs:
-        yield {"what": "input", "id": told}
+    yield from ({"what": "input", "id": told} for told in found.inputs)
+
+
+def _ratio(k, n) -> str:
+    return "" if pd.isna(n) else f"{k}/{n}"
+
+
+def _moved_reports(found: Comparison) -> Iterator[dict[str, str]]:
+    if found.types is None:
+        return
+    before, after = (
+        side.frames["types"].set_index("document_id")["type"] for side in (found.before, found.after)
+    )
+    for name in found.types.moved:
+        yield {"what": "type", "id": name, "before": before[name], "after": after[name]}
 
 
 def workbook(parts: Sequence[Section], lead: Sequence[str]) -> bytes:
