@@ -10,6 +10,7 @@ import pandas as pd
 from ..coders.machine import CODER as MACHINE
 from ..messages import Said, said
 from ..tables import ABSTAINED
+from ..workshop.differences import MACHINE as MACHINE_EFFECT
 from ..workshop.differences import compare as compare_grids
 from .flips import PERSON, SETTLED, automatic
 from .parts import ARBITRATION as SETTLED_BY_HAND
@@ -43,11 +44,16 @@ class Cause:
 
 @dataclass(frozen=True)
 class Context:
-    """What differs between two runs beside their answers."""
+    """What differs between two runs beside their answers.
+
+    `grid` is what changed of each variable that the automatic coder reads (rules, clues, levels), `meaning` what people read.
+    """
 
     pages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     grid: Mapping[str, tuple[Said | str, ...]] = field(default_factory=dict)
+    meaning: Mapping[str, tuple[Said | str, ...]] = field(default_factory=dict)
     lexicon: bool = False
+    unread: bool = False
     learner: bool = False
     threshold: tuple[float, float] | None = None
     scans: bool = False
@@ -65,12 +71,14 @@ def context(before: State, after: State, documents: pd.DataFrame, memory) -> Con
     known = None not in settings
     thresholds = tuple(one.thresholds[_THRESHOLD] for one in settings) if known else (0.0, 0.0)
     changed = documents[documents["change"].isin(["text", "status"])]
-    changes, lexicon = _grid(before, after, memory)
+    machine, people, lexicon = _grid(before, after, memory)
     code = changed_between(before.code, after.code)
     return Context(
         pages=dict(zip(changed["document_id"], changed["detail"], strict=True)),
-        grid=changes,
+        grid=machine,
+        meaning=people,
         lexicon=lexicon,
+        unread=None in (before.grid, after.grid) and _files(before) != _files(after),
         learner=before.texts.get("grid/modele.npz") != after.texts.get("grid/modele.npz"),
         threshold=thresholds if thresholds[0] != thresholds[1] else None,
         scans=known and settings[0].ocr != settings[1].ocr,
@@ -102,17 +110,29 @@ def versions(before: State, after: State) -> tuple[str, ...]:
     )
 
 
-def _grid(before: State, after: State, memory) -> tuple[dict[str, tuple[Said | str, ...]], bool]:
-    """What changed in the definition of each variable, and whether the shared word classes did."""
+def _grid(before: State, after: State, memory) -> tuple[dict, dict, bool]:
+    """What changed in each variable for the machine, and for people; and whether the shared word classes did."""
     if before.grid is None or after.grid is None:
-        return {}, before.texts.get("grid/lexique.yaml") != after.texts.get("grid/lexique.yaml")
-    found: dict[str, list[Said | str]] = {}
+        return {}, {}, False
+    machine: dict[str, tuple[Said | str, ...]] = {}
+    people: dict[str, tuple[Said | str, ...]] = {}
     for change in compare_grids(before.grid, after.grid, memory):
-        level = f"{change.level} : " if change.level else ""
-        found.setdefault(change.variable, []).append(f"{level}{change.found}")
+        told = f"{change.level} : {change.found}" if change.level else change.found
+        # The coder reads no definition: of what people read, levels alone are its affair too.
+        worded = bool(change.before or change.after)
+        if change.effect == MACHINE_EFFECT or (change.weighty and not worded):
+            machine[change.variable] = (*machine.get(change.variable, ()), told)
+        if change.weighty and change.effect != MACHINE_EFFECT:
+            people[change.variable] = (*people.get(change.variable, ()), told)
     lexicons = before.grid.lexicon, after.grid.lexicon
     shared = (lexicons[0].classes, lexicons[0].sections) != (lexicons[1].classes, lexicons[1].sections)
-    return {name: tuple(told) for name, told in found.items()}, shared
+    return machine, people, shared
+
+
+def _files(side: State) -> dict[str, str]:
+    return {
+        name: text for name, text in side.texts.items() if name.startswith("grid/") and name.endswith(".yaml")
+    }
 
 
 def _arbitrated(before: pd.DataFrame, after: pd.DataFrame) -> frozenset[tuple[str, str]]:
@@ -158,6 +178,8 @@ def _of_machine(row: Mapping, known: Context) -> Iterator[Cause]:
         yield _text(known.pages[document])
     if variable in known.grid:
         yield Cause(GRID, _several(known.grid[variable]))
+    if known.unread:
+        yield Cause(GRID, said("fichiers de la grille changés, dont l’un n’est plus lu"))
     if known.lexicon:
         yield Cause(GRID, said("classes de mots ou de sections changées"))
     if known.learner:
@@ -198,8 +220,8 @@ def _text(detail: tuple[str, ...]) -> Cause:
 
 def _of_person(row: Mapping, known: Context) -> Iterator[Cause]:
     yield Cause(READING, f"data/raw/codings/{row['coder']}.csv")
-    if row["variable"] in known.grid and row["before"] and row["after"]:
-        yield Cause(GRID, _several(known.grid[row["variable"]]))
+    if row["variable"] in known.meaning and row["before"] and row["after"]:
+        yield Cause(GRID, _several(known.meaning[row["variable"]]))
 
 
 def _of_settled(row: Mapping, known: Context, flipped: Mapping) -> Iterator[Cause]:
