@@ -26,7 +26,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from abs_study import register
 from abs_study.errors import StudyError
-from abs_study.history import chosen, listed, moved
+from abs_study.history import chosen, listed, moved, verified
 from abs_study.history.causes import (
     ARBITRATION,
     CODE,
@@ -317,6 +317,8 @@ def test_damage_is_told_and_mended_by_the_next_run(tmp_path):
     place.write_bytes(b"rien")
     with pytest.raises(StudyError, match="n’est plus entier"):
         store.read(record)
+    assert store.damage() == ["abcd.json", record.short]
+    assert store.keep(parts()) is not None and store.damage() == ["abcd.json"]
     place.unlink()
     assert store.damage() == ["abcd.json", record.short]
     assert store.keep(parts()) is not None and store.read(record) == parts()
@@ -430,8 +432,14 @@ def test_a_revision_that_is_not_kept_is_run_apart_by_its_own_code(repository, mo
     assert list(found.code) == ["cli.py"] and found.facts["commit"]
     again = choose(repository, "HEAD~1", said.append)
     assert len(ran) == 1 and "déjà conservé" in said[0] and again.code == found.code
-    assert store_of(repository).records()[0].origin == REVISION
-    assert "plus tard" in choose(repository, "HEAD", print).texts["study.yaml"] and ran[1][1] is None
+    store = store_of(repository)
+    (record,) = store.records()
+    assert record.origin == REVISION
+    for path in store.objects.glob("*/*"):
+        path.write_bytes(b"rien")
+    choose(repository, "HEAD~1", said.append)
+    assert len(ran) == 2 and "n’est plus entier" in said[1] and store.read(record)
+    assert "plus tard" in choose(repository, "HEAD", print).texts["study.yaml"] and ran[2][1] is None
 
 
 def test_a_study_that_cannot_be_made_again_is_told_with_its_last_words(tmp_path):
@@ -439,3 +447,21 @@ def test_a_study_that_cannot_be_made_again_is_told_with_its_last_words(tmp_path)
     with pytest.raises(StudyError, match="n’a pas pu être refaite") as caught:
         chosen.run_apart(tmp_path, None)
     assert "study.yaml" in str(caught.value)
+
+
+def test_what_a_run_uses_is_copied_and_a_link_stays_one(folder, tmp_path):
+    """Grid, notebooks, settings, raw data; nothing of what a run made."""
+    raw = folder / "data/raw/documents"
+    raw.mkdir(exist_ok=True)
+    (tmp_path / "ailleurs.txt").write_text("texte", encoding="utf-8")
+    (raw / "lien.txt").symlink_to(tmp_path / "ailleurs.txt")
+    verified.copy(folder, tmp_path / "copie")
+    made = {
+        path.relative_to(tmp_path / "copie").as_posix()
+        for path in (tmp_path / "copie").rglob("*")
+        if path.is_file()
+    }
+    assert {"study.yaml", "grid/00_grille.yaml", "data/raw/corpus.csv", "data/raw/documents/lien.txt"} <= made
+    assert not [name for name in made if name.startswith(("data/processed", "reports"))]
+    link = tmp_path / "copie/data/raw/documents/lien.txt"
+    assert link.is_symlink() and link.read_text("utf-8") == "texte"

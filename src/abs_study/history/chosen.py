@@ -23,7 +23,6 @@ from .store import REVISION, RUN, Record, Store
 Say = Callable[[str], None]
 LATEST, PREVIOUS = ("dernier", "last"), ("précédent", "precedent", "previous")
 _SHORTEST = 4
-_HEX = frozenset("0123456789abcdef")
 _SECONDS = 120
 
 
@@ -82,8 +81,13 @@ def _revision(folder: Path, store: Store, name: str, say: Say) -> State:
     label = f"{name} ({full[:10]})" if not full.startswith(name) else full[:10]
     for record in store.records():
         if record.commit and full.startswith(record.commit):
+            try:
+                parts = store.read(record)
+            except StudyError as error:
+                say(str(error))
+                continue
             say(_("{name} : lancement {id}, déjà conservé").format(name=label, id=record.short))
-            return state(label, store.read(record))
+            return state(label, parts)
     parts = _made_again(folder, full, label, say)
     store.keep(parts, REVISION)
     store.prune()

@@ -77,12 +77,13 @@ class Store:
             parts.id, _now(), origin, {n: digest(c) for n, c in parts.contents.items()}, parts.facts
         )
         latest = next(iter(self.records()), None)
-        if latest is not None and latest.id == record.id and not self._missing(latest):
+        unsound = [
+            name for name, known in record.objects.items() if _sound(self._place(known), known) is None
+        ]
+        if latest is not None and latest.id == record.id and not unsound:
             return None
-        for name, content in parts.contents.items():
-            place = self._place(record.objects[name])
-            if _sound(place, record.objects[name]) is None:
-                write_safely(place, zlib.compress(content, 9))
+        for name in unsound:
+            write_safely(self._place(record.objects[name]), zlib.compress(parts.contents[name], 9))
         self._write(record)
         return record
 
@@ -107,9 +108,12 @@ class Store:
         return Parts(contents, dict(record.facts))
 
     def damage(self) -> list[str]:
-        """Return the names of the lists that cannot be read and of the runs that lack an object."""
+        """Return the names of the lists that cannot be read and of the runs that lack a sound object."""
         found = [path.name for path in sorted(self.lists.glob("*.json")) if self._record(path) is None]
-        return found + [record.short for record in self.records() if self._missing(record)]
+        records = self.records()
+        used = {known for record in records for known in record.objects.values()}
+        bad = {known for known in used if _sound(self._place(known), known) is None}
+        return found + [record.short for record in records if bad & set(record.objects.values())]
 
     def prune(self, runs: int = RUNS, size: int = BYTES, before: str = "") -> list[Record]:
         """Forget the oldest runs beyond a number or a size in bytes, or older than a date; returns them.
@@ -159,9 +163,6 @@ class Store:
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
         return record if record.id == path.stem == identity(objects, facts) else None
-
-    def _missing(self, record: Record) -> list[str]:
-        return [known for known in record.objects.values() if not self._place(known).is_file()]
 
     def _place(self, known: str) -> Path:
         return self.objects / known[:2] / known[2:]

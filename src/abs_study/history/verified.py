@@ -80,12 +80,15 @@ def _new(keep: Path) -> Path:
 
 
 def copy(folder: Path, target: Path) -> None:
-    """Copy what a run uses, and nothing that it made."""
+    """Copy what a run uses, and nothing that it made; a link stays one, since the site shows no linked document."""
     for name in footprint.used(folder):
-        source = folder / name
+        source, place = folder / name, target / name
         if source.is_file():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, target / name)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            if source.is_symlink():
+                place.symlink_to(source.resolve())
+            else:
+                shutil.copyfile(source, place)
 
 
 def _revision(folder: Path) -> str:
