@@ -357,6 +357,7 @@ def folder(tmp_path):
 
 def test_what_a_run_left_is_gathered_and_kept(folder):
     """Kept once; a change makes a second run, and both are found by name, rank and start of id."""
+    assert [line[:35] for line in listed.runs(folder)] == ["Aucun lancement n’est conservé : « "]
     assert remember(folder, print) is not None and remember(folder, print) is None
     (folder / "data/raw/arbitrage.csv").write_text(
         "document_id,variable,level\na-2010,suites,0\n", encoding="utf-8"

@@ -10,6 +10,7 @@ import pandas as pd
 from ..coders.machine import CODER as MACHINE
 from ..messages import Said, said
 from ..tables import ABSTAINED
+from ..wording import listed
 from ..workshop.differences import MACHINE as MACHINE_EFFECT
 from ..workshop.differences import compare as compare_grids
 from .flips import PERSON, SETTLED, automatic
@@ -241,5 +242,5 @@ def _of_settled(row: Mapping, known: Context, flipped: Mapping) -> Iterator[Caus
 
 
 def _several(told) -> str:
-    shown = " ; ".join(str(one) for one in tuple(told)[:_SHOWN])
+    shown = listed(str(one) for one in tuple(told)[:_SHOWN])
     return f"{shown} …" if len(told) > _SHOWN else shown

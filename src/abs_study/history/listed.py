@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
 from pathlib import Path
 
 from ..errors import Problem, StudyError
@@ -25,7 +26,7 @@ def runs(folder: Path) -> Iterator[str]:
         yield _(
             "Aucun lancement n’est conservé : « abs-study run » garde chacun des siens dans data/processed/historique/."
         )
-    for record, earlier in zip(records, [*records[1:], None], strict=True):
+    for record, earlier in zip_longest(records, records[1:]):
         yield f"{record.short}  {record.moment}  {record.commit or '–':13}  {_difference(earlier, record)}"
     yield from _health(store, len(records))
 

@@ -15,7 +15,7 @@ from ..messages import _, language
 from ..numerals import number, share
 from ..tables import ABSTAINED
 from ..views import percent
-from ..wording import coder, verdict
+from ..wording import coder, listed, verdict
 from ..wording import status as worded
 from . import moved
 from .causes import Cause
@@ -80,7 +80,7 @@ def _names(found: Comparison) -> dict[str, str]:
 
 def cause_words(causes: Sequence[Cause]) -> str:
     """Return the causes of one answer; several are said to be possible only."""
-    told = " ; ".join(f"{cause_name(one.kind)} ({one.told})" for one in causes)
+    told = listed(f"{cause_name(one.kind)} ({one.told})" for one in causes)
     return _("peut-être : {causes}").format(causes=told) if len(causes) > 1 else told
 
 

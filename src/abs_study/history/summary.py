@@ -9,6 +9,7 @@ import pandas as pd
 from ..coders.machine import CODER as MACHINE
 from ..messages import _, ngettext
 from ..numerals import number
+from ..wording import listed
 from . import moved
 from .causes import (
     ARBITRATION,
@@ -101,7 +102,7 @@ def _causes_sentence(found: Comparison) -> str:
         f"{cause_name(kind) if kind else several}, {count}"
         for kind, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     ]
-    return _("Causes : {told}.").format(told=" ; ".join(told)) if told else ""
+    return _("Causes : {told}.").format(told=listed(told)) if told else ""
 
 
 def _shares_sentence(frame: pd.DataFrame) -> str:
