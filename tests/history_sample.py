@@ -42,6 +42,7 @@ def parts(**changes):
         "types.csv": "document_id,type,silhouette\na-2010,type 1,0.5\nb-2011,type 2,0.5\n",
         "findings.csv": "finding,sentence_fr,sentence_en,number,base\nplans,1 rapport sur 2 a un plan.,1 of 2 reports has a plan.,1/2,2\n",
         "sensitivity.csv": "part,entry,hypothesis,version,verdict\nH1a,H1a,H1,retenu,soutenue\nH1a,H1a,H1,anne,indécise\n",
+        "agreement.csv": "variable,coders,units,alpha,verdict\nsuites,anne|machine,2,0.9,ferme\nsources,anne|machine,2,,non estimable\n",
         "pages.csv": "document_id,page,sha256\na-2010,1,p1\na-2010,2,p2\nb-2011,1,p3\n",
         "study.yaml": SETTINGS_TEXT,
         "data/raw/arbitrage.csv": "document_id,variable,level,page,quote,note\n",
@@ -84,6 +85,7 @@ def everything():
             "types.csv": "document_id,type,silhouette\na-2010,type 1,0.5\nb-2011,type 1,0.5\n",
             "findings.csv": f"finding,sentence_fr,sentence_en,number,base\nplans,{HOSTILE},x,2/2,2\n",
             "sensitivity.csv": "part,entry,hypothesis,version,verdict\nH1a,H1a,H1,retenu,contredite\n",
+            "agreement.csv": "variable,coders,units,alpha,verdict\nsuites,anne|machine,2,0.5,exploratoire\nsources,anne|machine,2,,non estimable\n",
             "grid/modele.npz": "autre",
             "data/raw/arbitrage.csv": "document_id,variable,level,page,quote,note\na-2010,suites,0,,,\n",
         }

@@ -232,12 +232,28 @@ def test_findings_and_verdicts():
     assert found.verdicts.to_numpy().tolist() == [["H1a", "H1a", "soutenue", "indécise"]]
 
 
+def test_agreement_that_moved():
+    """Alpha, verdict, a pair that came; verdicts that changed first; nothing where it is the same."""
+    rows = "variable,coders,units,alpha,verdict\nsuites,anne|machine,2,0.91,ferme\nsources,anne|machine,2,0.1,exploratoire\nsuites,anne|paul,2,1.0,ferme\n"
+    found = compared(**{"agreement.csv": rows}).agreement
+    assert found[["variable", "coders"]].to_numpy().tolist() == [["sources", "anne|machine"], ["suites", "anne|paul"], ["suites", "anne|machine"]]  # fmt: skip
+    assert found["alpha_after"].tolist() == [0.1, 1.0, 0.91] and found["alpha_before"].isna().tolist() == [True, True, False]  # fmt: skip
+    assert not len(compared().agreement)
+
+
+def test_types_that_came_are_a_change():
+    """Even where nothing else is."""
+    found = compared(**{"types.csv": "document_id,type,silhouette\n"})
+    assert not found.nothing and found.types is None
+    assert any("plus de types" in line for line in summary(found))
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_page_stands_alone_and_escapes(language):
     """Every section, in either language; what a document says stays text; nothing is fetched or run."""
     with speaking(language):
         html = page(everything(), fictitious=True)
-    assert html.count("<h2") == 9 and html.count("<table>") == 9
+    assert html.count("<h2") == 10 and html.count("<table>") == 10
     assert HOSTILE not in html and "&lt;script&gt;alert(1)" in html
     assert "<script" not in html and not re.search(r"(src|href)=\"(?!#|data:)|url\(", html)
     assert ("Corpus fictif" if language == "fr" else "Fictitious") in html
@@ -247,12 +263,13 @@ def test_the_workbook_and_the_list_hold_the_same():
     """One sheet a part, no formula; the list has a line for each change, with codes."""
     found = everything()
     book = load_workbook(io.BytesIO(workbook(sections(found), summary(found))))
-    assert len(book.sheetnames) == 10
+    assert len(book.sheetnames) == 11
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert not [cell for cell in cells if cell.data_type == "f"]
     rows = list(csv.DictReader(io.StringIO(table(found))))
     counted = pd.Series([row["what"].partition(".")[0] for row in rows]).value_counts().to_dict()
     assert counted == {
+        "agreement": 1,
         "coding": 3,
         "document": 1,
         "finding": 1,

@@ -29,17 +29,16 @@ class Comparison:
     types: moved.Types | None
     findings: pd.DataFrame
     verdicts: pd.DataFrame
+    agreement: pd.DataFrame
     inputs: tuple[str, ...]
 
     @property
     def nothing(self) -> bool:
         """Whether no result differs, whatever the runs were made with."""
-        frames = (self.documents, self.flips, self.shares, self.findings, self.verdicts)
-        return (
-            not any(len(frame) for frame in frames)
-            and not self.regrounded
-            and (self.types is None or self.types.same)
-        )
+        frames = (self.documents, self.flips, self.shares, self.findings, self.verdicts, self.agreement)
+        typed = [len(side.frames["types"]) > 0 for side in (self.before, self.after)]
+        types = self.types.same if self.types else typed[0] == typed[1]
+        return types and not self.regrounded and not any(len(frame) for frame in frames)
 
 
 def compare(before: State, after: State, memory: Memory | None = None) -> Comparison:
@@ -56,6 +55,7 @@ def compare(before: State, after: State, memory: Memory | None = None) -> Compar
         moved.types(one["types"], other["types"]),
         moved.findings(one["findings"], other["findings"]),
         moved.verdicts(one["sensitivity"], other["sensitivity"]),
+        moved.agreement(one["agreement"], other["agreement"]),
         tuple(_inputs(before, after)),
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What moved between two runs: documents, shares, types of report, findings and verdicts."""
+"""What moved between two runs: documents, shares, types of report, findings, verdicts and agreement."""
 
 from __future__ import annotations
 
@@ -184,3 +184,24 @@ def verdicts(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
         rows.append((part, entry, _cell(one, "verdict"), _cell(other, "verdict")))
     columns = "part entry verdict_before verdict_after".split()
     return pd.DataFrame(rows, columns=columns)
+
+
+def agreement(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Return the variables on which the agreement of two coders is not the same, verdicts that changed first.
+
+    Columns: variable, coders, alpha_before, alpha_after (missing where there is none), verdict_before, verdict_after.
+    """
+    key = ["variable", "coders"]
+    sides = [frame[[*key, "alpha", "verdict"]].drop_duplicates(key) for frame in (before, after)]
+    both = (
+        sides[0].merge(sides[1], on=key, how="outer", suffixes=("_before", "_after"), sort=False).fillna("")
+    )
+    same = (both["alpha_before"] == both["alpha_after"]) & (both["verdict_before"] == both["verdict_after"])
+    both = both[~same]
+    both = both.assign(kept=both["verdict_before"] == both["verdict_after"]).sort_values(
+        "kept", kind="stable"
+    )
+    for side in ("before", "after"):
+        both[f"alpha_{side}"] = pd.to_numeric(both[f"alpha_{side}"].replace("", None)).astype("float64")
+    columns = [*key, "alpha_before", "alpha_after", "verdict_before", "verdict_after"]
+    return both[columns].reset_index(drop=True)

@@ -15,7 +15,7 @@ from ..messages import _, language
 from ..numerals import number, share
 from ..tables import ABSTAINED
 from ..views import percent
-from ..wording import coder, listed, verdict
+from ..wording import coder, coders, listed, verdict
 from ..wording import status as worded
 from . import moved
 from .causes import Cause
@@ -48,6 +48,7 @@ def sections(found: Comparison) -> list[Section]:
         _flips(found, SETTLED, "retenus", _("Réponses retenues qui ont changé")),
         _flips(found, MACHINE, "machine", _("Réponses du codeur automatique qui ont changé")),
         _flips(found, PERSON, "personnes", _("Réponses de personnes qui ont changé")),
+        _agreement(found),
         _documents(found),
         _inputs(found),
     ]
@@ -209,6 +210,24 @@ def _both(row: dict, found: Comparison) -> Iterator[str]:
 def _quotes(quotes: Sequence[str]) -> str:
     cut = [f"{quote[:_QUOTE].rstrip()}…" if len(quote) > _QUOTE else quote for quote in quotes]
     return "\n".join(f"« {quote} »" for quote in cut)
+
+
+def _agreement(found: Comparison) -> Section | None:
+    if not len(found.agreement):
+        return None
+    rows = [
+        (_name(found.before, found.after, row.variable), coders(row.coders),
+         _alpha(row.alpha_before, row.verdict_before), _alpha(row.alpha_after, row.verdict_after))
+        for row in found.agreement.itertuples()
+    ]  # fmt: skip
+    heads = (_("Question"), _("Codeurs"), _("Avant"), _("Après"))
+    lead = (_("Alpha de Krippendorff et ce qu’il permet de dire."),)
+    return Section("accord", _("Accords qui ont bougé"), lead, heads, rows)
+
+
+def _alpha(value: float, code: str) -> str:
+    told = "" if pd.isna(value) else number(value, 2)
+    return ", ".join(filter(None, [told, verdict(code)])) or "–"
 
 
 def _documents(found: Comparison) -> Section | None:

@@ -18,7 +18,7 @@ from ..messages import _
 from ..place import SETTINGS_FILE
 from ..settings import Settings, load_settings
 from ..tables import TABLES
-from .parts import ARBITRATION, CODE, CODINGS, EVIDENCE, PACKAGES, PAGES, Parts
+from .parts import ARBITRATION, CODE, CODINGS, EVIDENCE, PACKAGES, PAGES, TABLES_KEPT, Parts
 
 _COLUMNS = {
     CODINGS: list(TABLES[CODINGS].columns),
@@ -51,8 +51,8 @@ class State:
 def state(name: str, parts: Parts) -> State:
     """Return a run, kept or gathered, as it is compared; `name` is what people are told of it."""
     frames = {table: _whole(parts, table) for table in (CODINGS, EVIDENCE)}
-    for table in (*_TABLES, PAGES, ARBITRATION):
-        content = parts.contents.get(f"{table}.csv" if table in _TABLES else table)
+    for table in (*TABLES_KEPT, PAGES, ARBITRATION):
+        content = parts.contents.get(f"{table}.csv" if table in TABLES_KEPT else table)
         frames[table] = _frame(content, _COLUMNS.get(table) or list(TABLES[table].columns))
     texts = {
         part: content.decode("utf-8", "replace")
@@ -67,9 +67,6 @@ def state(name: str, parts: Parts) -> State:
         json.loads(parts.contents.get(CODE, b"{}")), json.loads(parts.contents.get(PACKAGES, b"{}")), texts,
         dict(parts.facts), tuple(unread),
     )  # fmt: skip
-
-
-_TABLES = ("documents", "consensus", "matrix", "types", "findings", "agreement", "sensitivity")
 
 
 def _grid_files(texts: Mapping[str, str]) -> dict[str, str]:

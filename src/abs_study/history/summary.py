@@ -141,6 +141,9 @@ def _findings_sentence(found: Comparison) -> str:
     if len(found.findings):
         count = len(found.findings)
         told.append(ngettext("{n} constat n’est plus le même.", "{n} constats ne sont plus les mêmes.", count).format(n=count))  # fmt: skip
+    if len(found.agreement):
+        count = len(found.agreement)
+        told.append(ngettext("{n} accord entre codeurs a bougé.", "{n} accords entre codeurs ont bougé.", count).format(n=count))  # fmt: skip
     return " ".join(told)
 
 

@@ -106,6 +106,16 @@ def _rows(found: Comparison) -> Iterator[dict[str, str]]:
         }
     for row in found.verdicts.itertuples():
         yield {"what": "verdict", "id": row.part, "before": row.verdict_before, "after": row.verdict_after}
+    for row in found.agreement.itertuples():
+        told = [" ".join(filter(None, ["" if pd.isna(alpha) else f"{alpha:.12g}", verdict])) for alpha, verdict in (
+            (row.alpha_before, row.verdict_before), (row.alpha_after, row.verdict_after))]  # fmt: skip
+        yield {
+            "what": "agreement",
+            "variable": row.variable,
+            "coder": row.coders,
+            "before": told[0],
+            "after": told[1],
+        }
     yield from ({"what": "input", "id": told} for told in found.inputs)
 
 
