@@ -100,6 +100,20 @@ def test_a_page_is_compared_by_what_is_read_under_a_heading():
     assert told("p.html", one, PAGE.format(style="b{}", text="9 sur 16"))[0].startswith("ligne 1 : ")
 
 
+def test_last_digits_hide_no_other_difference():
+    """A link that leads elsewhere, rows in another order, metadata of a notebook: not tolerated."""
+    one = '<html><body><h1>T</h1><p>0.12345678901</p><a href="a">x</a></body></html>'
+    near = one.replace("8901", "8902")
+    assert told("p.html", one, near)[1] is True
+    assert told("p.html", one, near.replace('"a"', '"b"'))[1] is False
+    rows = "document_id,type,silhouette\na,t,0.12345678901\nb,t,0.5\n"
+    assert told("types.csv", rows, rows.replace("8901", "8902"))[1] is True
+    assert told("types.csv", rows, "document_id,type,silhouette\nb,t,0.5\na,t,0.12345678902\n")[1] is False
+    book = notebook(("a", "0.12345678901"))
+    assert told("n.ipynb", book, book.replace("8901", "8902"))[1] is True
+    assert told("n.ipynb", book, book.replace("8901", "8902").replace("code", "raw"))[1] is False
+
+
 def test_parquet_is_compared_by_its_values():
     """The same values in another file are tolerated."""
 

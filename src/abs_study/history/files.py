@@ -46,6 +46,10 @@ def difference(name: str, before: bytes, after: bytes) -> Difference | None:
         found = readers[path.suffix](path.name, before, after) if path.suffix in readers else None
     except Exception:  # a damaged file is compared by its bytes, whatever its reader says
         found = None
+    if found is not None and found.tolerated and path.suffix != ".parquet":
+        # What was read is near enough; what was not (a link, the order of the rows) must be the same.
+        texts = [content.decode("utf-8", "replace") for content in (before, after)]
+        found = found if alike(*texts) else None
     return found or _bytes(path.suffix, before, after)
 
 

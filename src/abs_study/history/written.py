@@ -16,6 +16,7 @@ from ..messages import _
 from ..sheets import look
 from ..sheets.workbook import text_cell
 from ..study import write_safely
+from ..tables import DIGITS
 from .compared import Comparison
 from .sections import Section, cause_words, document_change, sections
 from .summary import summary
@@ -107,20 +108,17 @@ def _rows(found: Comparison) -> Iterator[dict[str, str]]:
     for row in found.verdicts.itertuples():
         yield {"what": "verdict", "id": row.part, "before": row.verdict_before, "after": row.verdict_after}
     for row in found.agreement.itertuples():
-        told = [" ".join(filter(None, ["" if pd.isna(alpha) else f"{alpha:.12g}", verdict])) for alpha, verdict in (
-            (row.alpha_before, row.verdict_before), (row.alpha_after, row.verdict_after))]  # fmt: skip
-        yield {
-            "what": "agreement",
-            "variable": row.variable,
-            "coder": row.coders,
-            "before": told[0],
-            "after": told[1],
-        }
+        alphas = {"before": _alpha(row.alpha_before, row.verdict_before), "after": _alpha(row.alpha_after, row.verdict_after)}  # fmt: skip
+        yield {"what": "agreement", "variable": row.variable, "coder": row.coders, **alphas}
     yield from ({"what": "input", "id": told} for told in found.inputs)
 
 
 def _ratio(k, n) -> str:
     return "" if pd.isna(n) else f"{k}/{n}"
+
+
+def _alpha(value: float, verdict: str) -> str:
+    return " ".join(filter(None, ["" if pd.isna(value) else f"{value:.{DIGITS}g}", verdict]))
 
 
 def _moved_reports(found: Comparison) -> Iterator[dict[str, str]]:
