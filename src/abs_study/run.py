@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from . import codings as codings_table
-from . import footprint
+from . import footprint, warm
 from .documents import (
     CodedDocument,
     ReadDocument,
@@ -23,12 +23,12 @@ from .documents import (
     read_document,
 )
 from .errors import Problem, StudyError
+from .executions import execute_plan
 from .extract import ocr_available
 from .lock import alone
 from .messages import _, ngettext
-from .notebooks import check_plan, execute, kernel_environment
+from .notebooks import check_plan, environment
 from .provenance import write_manifest
-from .settings import Step
 from .study import Study
 from .tables import TABLES
 from .workshop.migration import check_people
@@ -62,11 +62,11 @@ def run(study: Study, say: Say = print) -> Outcome:
         problems.append(Problem("data/raw/corpus.csv", _("aucun rapport au registre"), remedy))
     if problems:
         raise StudyError(_("L’étude ne peut pas être lancée."), problems)
-    with alone(study):
-        return _run(study, say)
+    with alone(study), warm.server(environment(study.folder)) as server:
+        return _run(study, server, say)
 
 
-def _run(study: Study, say: Say) -> Outcome:
+def _run(study: Study, server: warm.Server, say: Say) -> Outcome:
     outcome = Outcome(study.reports / "index.html")
     inputs = footprint.used(study.folder)
     began = time.monotonic()
@@ -88,7 +88,7 @@ def _run(study: Study, say: Say) -> Outcome:
     shelf.prune()
     clock("tables")
     say(_("3/4 Carnets"))
-    executed = _execute_all(study, say)
+    executed = execute_plan(study, server, say)
     clock("carnets")
     say(_("4/4 Publication"))
     _publish(study, executed)
@@ -175,8 +175,6 @@ def _write_tables(
     study.write("codings", concatenate(all_codings, "codings"))
     study.write("evidence", concatenate(all_evidence, "evidence"))
     study.write("considered", concatenate((document.considered for document in coded.values()), "considered"))
-    if study.has("findings"):
-        study.write("findings", TABLES["findings"].empty())
 
 
 def _documents(
@@ -191,35 +189,6 @@ def _documents(
         documents["document_type"].where(documents["document_type"] != "", found).fillna("")
     )
     return TABLES["documents"].conform(documents)
-
-
-def _execute_all(study: Study, say: Say) -> dict[str, dict[str, Path]]:
-    """Execute the plan: `{language: {notebook: executed copy}}`, the study's own language first.
-
-    A translation follows its original at once, beside the next notebook: it reads the same tables.
-    """
-    folder = study.processed / "notebooks"
-    shutil.rmtree(folder, ignore_errors=True)
-    languages = (study.settings.language, *study.settings.translations)
-    executed: dict[str, dict[str, Path]] = {language: {} for language in languages}
-    steps = study.settings.plan
-
-    def one(step: Step, language: str) -> None:
-        target = folder / language / f"{step.notebook}.ipynb"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        source = study.notebooks / f"{step.notebook}.ipynb"
-        execute(step, source, target, study.folder, language, keep=language == languages[0])
-        executed[language][step.notebook] = target
-
-    with kernel_environment(study.folder), ThreadPoolExecutor(1) as pool:
-        following = []
-        for number, step in enumerate(steps, start=1):
-            say(f"    [{number}/{len(steps)}] {step.notebook}")
-            one(step, languages[0])
-            following += [pool.submit(one, step, language) for language in languages[1:]]
-        for waited in following:
-            waited.result()
-    return executed
 
 
 def _publish(study: Study, executed: dict[str, dict[str, Path]]) -> None:
