@@ -64,12 +64,12 @@ def given(study: Study) -> str:
     """Return the digest of what people gave but the documents themselves: register, codings, replies, samples."""
     found = sorted(path for path in study.raw.rglob("*") if path.is_file())
     kept = [path for path in found if path.relative_to(study.raw).parts[0] not in _BY_TABLES]
-    return _digest(_named(kept, study.raw))
+    return digest_of(kept, study.raw)
 
 
 def beside(folder: Path) -> str:
     """Return the digest of the modules that a notebook may import from the study's folder."""
-    return _digest(_named(sorted([*folder.glob("*.py"), *(folder / "notebooks").rglob("*.py")]), folder))
+    return digest_of(sorted([*folder.glob("*.py"), *(folder / "notebooks").rglob("*.py")]), folder)
 
 
 @cache
@@ -80,12 +80,21 @@ def packages() -> str:
 
 
 def code(source: bytes) -> str:
-    """Return the digest of the package's modules that a notebook's cells import, directly or not, and of its messages."""
+    """Return the digest of the package's modules that a notebook's cells import, directly or not (see `modules`)."""
     cells = json.loads(source)["cells"]
-    text = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-    reached = _reached(text)
+    return modules("\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"))
+
+
+def modules(text: str) -> str:
+    """Return the digest of the package's modules that some code imports, directly or not, and of its messages."""
+    reached = [_modules()[name] for name in _reached(text)]
     messages = sorted((_PACKAGE / "locale").rglob("*.mo"))
-    return _digest(_named([*(_modules()[name] for name in reached), *messages], _PACKAGE))
+    return digest_of([*reached, *messages], _PACKAGE)
+
+
+def digest_of(paths: Iterable[Path], folder: Path) -> str:
+    """Return the digest of files, each with its path from a folder."""
+    return _digest(_named(paths, folder))
 
 
 def _reached(text: str) -> list[str]:

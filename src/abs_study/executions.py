@@ -20,11 +20,15 @@ BY_NOTEBOOKS = ("agreement", "consensus", "matrix", "types", "profiles", "sensit
 
 
 def execute_plan(
-    study: Study, server: Server | None = None, say: Callable[[str], None] = print
+    study: Study,
+    server: Server | None = None,
+    say: Callable[[str], None] = print,
+    after: Callable[[str, str, Path], object] = lambda _language, _notebook, _copy: None,
 ) -> dict[str, dict[str, Path]]:
     """Bring the executed copies up to date: `{language: {notebook: executed copy}}`, the study's own language first.
 
-    A translation is the same notebook executed again in another language, writing nothing. Raises StudyError for
+    A translation is the same notebook executed again in another language, writing nothing. `after` is called with
+    the language, the notebook and the executed copy of each that is up to date, while others run. Raises StudyError for
     the first cell that fails; no other notebook is begun then.
     """
     for name in BY_NOTEBOOKS:
@@ -37,13 +41,15 @@ def execute_plan(
     def bring(job: Job) -> bool:
         copy = folder / f"{job.name}.ipynb"
         copy.parent.mkdir(parents=True, exist_ok=True)
-        if not kept.reasons(job):
+        reasons = kept.reasons(job)
+        if reasons:
+            with kept.renewed(job) as notes:
+                execute(job, study, copy, notes, server)
+            kept.keep(job, copy, notes)
+        else:
             kept.put_back(job, copy)
-            return False
-        with kept.renewed(job) as notes:
-            execute(job, study, copy, notes, server)
-        kept.keep(job, copy, notes)
-        return True
+        after(job.language, job.step.notebook, copy)
+        return bool(reasons)
 
     _in_order(jobs, bring, say)
     kept.prune(jobs)

@@ -64,11 +64,11 @@ class Server:
             self.context.set_forkserver_preload(list(PRELOADED))
             forkserver.ensure_running()
 
-    def pool(self, workers: int = WORKERS) -> ProcessPoolExecutor:
-        """Return a pool of workers with the environment of now; each starts when there is work for it."""
-        given = (dict(os.environ), language())
+    def pool(self, begin: Callable | None = None, arguments: tuple = ()) -> ProcessPoolExecutor:
+        """Return WORKERS processes with the environment and the language of now; each calls `begin` before its first task."""
+        given = (dict(os.environ), language(), begin, arguments)
         return ProcessPoolExecutor(
-            workers, mp_context=self.context, initializer=_begin_worker, initargs=given
+            WORKERS, mp_context=self.context, initializer=_begin_worker, initargs=given
         )
 
     def process(self, function: Callable, *arguments: object) -> multiprocessing.process.BaseProcess:
@@ -78,10 +78,12 @@ class Server:
         return child
 
 
-def _begin_worker(environment: dict[str, str], chosen: str) -> None:
+def _begin_worker(environment: dict[str, str], chosen: str, begin: Callable | None, arguments: tuple) -> None:
     os.environ.clear()
     os.environ.update(environment)
     set_language(chosen)
+    if begin is not None:
+        begin(*arguments)
 
 
 @contextmanager
