@@ -36,7 +36,8 @@ def execute_plan(
     study.write("findings", TABLES["findings"].empty())
     folder = study.processed / "notebooks"
     shutil.rmtree(folder, ignore_errors=True)
-    jobs, kept = plan(study), Kept(study)
+    jobs = plan(study)
+    kept = Kept(study, jobs.values())
 
     def bring(job: Job) -> bool:
         copy = folder / f"{job.name}.ipynb"
@@ -52,7 +53,7 @@ def execute_plan(
         return bool(reasons)
 
     _in_order(jobs, bring, say)
-    kept.prune(jobs)
+    kept.prune()
     executed: dict[str, dict[str, Path]] = {}
     for job in jobs.values():
         executed.setdefault(job.language, {})[job.step.notebook] = folder / f"{job.name}.ipynb"
