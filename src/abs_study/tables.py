@@ -15,6 +15,7 @@ import pandas as pd
 from .errors import Problem, StudyError
 from .messages import _
 
+MACHINE = "machine"  # the automatic coder among the coders
 NONE_TICKED = "aucun"
 ABSTAINED = "NC_machine"
 MISSING_CODES = ("NC", "NA", ABSTAINED)

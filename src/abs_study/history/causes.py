@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from ..coders.machine import CODER as MACHINE
 from ..messages import Said, said
-from ..tables import ABSTAINED
+from ..tables import ABSTAINED, MACHINE
 from ..wording import listed
 from ..workshop.differences import MACHINE as MACHINE_EFFECT
 from ..workshop.differences import compare as compare_grids

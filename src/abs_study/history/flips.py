@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ..coders.machine import CODER as MACHINE
 from ..consensus import AUTOMATIC
+from ..tables import MACHINE
 
 PERSON, SETTLED = "person", "consensus"
 COLUMNS = [

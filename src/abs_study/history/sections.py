@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ..coders.machine import CODER as MACHINE
 from ..display import reports
 from ..display.discussion import levels
 from ..display.portrait import level_label
 from ..messages import _, language
 from ..numerals import number, share
-from ..tables import ABSTAINED
+from ..tables import ABSTAINED, MACHINE
 from ..views import percent
 from ..wording import coder, coders, listed, verdict
 from ..wording import status as worded

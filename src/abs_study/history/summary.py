@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ..coders.machine import CODER as MACHINE
 from ..messages import _, ngettext
 from ..numerals import number
+from ..tables import MACHINE
 from ..wording import listed
 from . import moved
 from .causes import (

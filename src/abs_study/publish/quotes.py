@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ..french import fold
-from ..wording import MACHINE, coder
+from ..tables import MACHINE
+from ..wording import coder
 from .surroundings import NOWHERE, Surroundings
 
 NOT_FOUND = "introuvable"
@@ -83,7 +84,7 @@ def _repeats(one: Quote, other: Quote) -> bool:
     return words in others or others in words
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 16)
 def _letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", fold(text))
 
