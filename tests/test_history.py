@@ -6,6 +6,8 @@ import json
 import re
 import shutil
 import subprocess
+from importlib import metadata
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -24,8 +26,10 @@ from history_sample import (
 from openpyxl import load_workbook
 from sklearn.metrics import adjusted_rand_score
 
+import abs_study
 from abs_study import register
 from abs_study.errors import StudyError
+from abs_study.history import causes as why
 from abs_study.history import chosen, listed, moved, verified
 from abs_study.history.causes import (
     ARBITRATION,
@@ -85,6 +89,14 @@ def test_the_same_run_has_nothing_to_tell():
 def test_each_cause_of_the_machines_answers_is_named(changes, expected):
     """What changed and bears on the answer; what changed beside it is not blamed."""
     assert causes_of(compared(**FLIP, **changes)) == expected
+
+
+def test_the_code_and_the_libraries_that_can_be_a_cause_exist():
+    """A module that is renamed must be renamed there too, else it would never be named."""
+    package = Path(abs_study.__file__).parent
+    for name in (*why._READERS, *why._CODERS, *why._SETTLERS):
+        assert (package / name).exists(), name
+    assert not [name for name in why._LIBRARIES if metadata.version(name) == ""]
 
 
 def test_a_threshold_alone_explains_an_abstention():

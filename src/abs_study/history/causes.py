@@ -21,9 +21,10 @@ TEXT, GRID, LEARNER, SETTINGS, CODE, VERSIONS, READING, ARBITRATION, UNKNOWN = (
 )  # fmt: skip
 _THRESHOLD = "confiance_machine"
 # The code by which a report becomes text, and text becomes answers; the rest of the package changes neither.
-_READERS = ("extract/", "passages.py", "sentences.py", "frames.py")
+_READERS = ("extract/", "documents.py", "passages.py", "sentences.py")
 _CODERS = (
-    "coders/", "grid", "french.py", "lemmas.py", "numerals.py", "expressions.py", "kleene.py", "yamltext.py", "tables.py",
+    "coders/", "grid.py", "gridfile.py", "gridlevels.py", "french.py", "lemmas.py", "numerals.py", "expressions.py", "kleene.py",
+    "yamltext.py", "tables.py",
 )  # fmt: skip
 _SETTLERS = ("consensus.py", "codings.py", "tables.py", "mapped.py")
 # The libraries that reading and coding go through.
