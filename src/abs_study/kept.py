@@ -59,6 +59,13 @@ class Kept:
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return [_("rien n’en est gardé")]
 
+    def tables(self, job: Job) -> list[str]:
+        """The tables that a notebook read when it was executed last; none where nothing is kept of it."""
+        try:
+            return sorted(json.loads((self._place(job) / _RECORD).read_text(encoding="utf-8"))["read"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return []
+
     def _changes(self, job: Job, known: Mapping[str, Mapping[str, str]]) -> list[str]:
         now = self._keys[job.name]
         labels = dependence.labels()

@@ -99,6 +99,8 @@ class Table:
 
 
 def _convert(values: pd.Series, kind: str, column: str, place: str, problems: list[Problem]) -> pd.Series:
+    if values.dtype == _DTYPES[kind] and not (kind == TEXT and values.hasnans):
+        return values
     if kind == TEXT:
         return values.astype(object).where(values.notna(), "").astype(str).astype("str")
     missing = values.isna() | (values.astype(str) == "")
