@@ -57,9 +57,9 @@ def prepare(study: Study) -> tuple[dict[str, tuple], Inputs]:
     readers = table[~table["coders"].str.contains(rf"\b(?:{MACHINE}|consensus)\b", regex=True)]
     agreement = readers.set_index("variable")["alpha"].dropna().to_dict()
     inputs = Inputs(matrices, reports, study.grid, documents, agreement, study.settings.seed)
-    choices = {multiverse.MACHINE: tuple(matrices)} | USUAL | dict(study.settings.multiverse)
+    choices = {multiverse.CODER: tuple(matrices)} | USUAL | dict(study.settings.multiverse)
     wrong = multiverse.check(choices, inputs)
-    unknown = set(choices) - {multiverse.MACHINE, *USUAL}
+    unknown = set(choices) - {multiverse.CODER, *USUAL}
     wrong += [_("multivers : choix inconnu « {name} »").format(name=name) for name in sorted(unknown)]
     if wrong:
         raise StudyError(
@@ -120,7 +120,7 @@ def tables(
     judged = published[~published["verdict"].isin([hypotheses.DESCRIBED, hypotheses.NO_DATA])]
     curve = pd.concat(results, ignore_index=True)
     curve = curve[curve["part"].isin(judged["part"])]
-    usual = {multiverse.MACHINE: SETTLED, multiverse.MISSING: hypotheses.EXCLUDED, multiverse.REPORTS: SELECTION,
+    usual = {multiverse.CODER: SETTLED, multiverse.MISSING: hypotheses.EXCLUDED, multiverse.REPORTS: SELECTION,
              multiverse.LEVEL: "0.05", multiverse.AGREEMENT: "0"}  # fmt: skip
     curve["main"] = (curve[list(usual)] == pd.Series(usual)).all(axis=1)
     carte = typology.map_reports(chosen, inputs.grid, seed=inputs.seed, permutations=99)
