@@ -40,10 +40,10 @@ class Outcome:
     scans_left_out: bool = False
 
 
-def run(study: Study, say: Say = print) -> Outcome:
+def run(study: Study, say: Say = print, workers: int | None = None) -> Outcome:
     """Run the whole study; the site appears only when every step has succeeded.
 
-    Raises StudyError for a fault of the plan, of people's files or of a notebook cell, and where another run
+    `workers`: how many processes work side by side (default: one a core); the outcome is the same. Raises StudyError for a fault of the plan, of people's files or of a notebook cell, and where another run
     is under way; what was published before stays in place then.
     """
     problems = check_plan(study.settings.plan, study.notebooks)
@@ -55,7 +55,7 @@ def run(study: Study, say: Say = print) -> Outcome:
         problems.append(Problem("data/raw/corpus.csv", _("aucun rapport au registre"), remedy))
     if problems:
         raise StudyError(_("L’étude ne peut pas être lancée."), problems)
-    with alone(study), warm.server(environment(study.folder)) as server:
+    with alone(study), warm.server(environment(study.folder), workers) as server:
         return _run(study, server, say)
 
 
