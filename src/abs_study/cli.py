@@ -96,7 +96,7 @@ def run(
     from .run import run as run_study
     from .study import open_study
 
-    outcome = run_study(open_study(etude), say, processus)
+    outcome = run_study(open_study(etude), say, processus, anew=tout)
     for name, message in outcome.unread.items():
         say(_("Non lu : {name} ({message})").format(name=name, message=message))
     if outcome.scans_left_out:

@@ -104,9 +104,9 @@ def plan(study: Study) -> dict[str, Job]:
 def _waits(own: Mapping[str, list[str]] | None, other: Mapping[str, list[str]] | None) -> bool:
     if own is None or other is None:
         return True
-    # Two that write the same table do so in the order of the plan; findings are added to, in any order.
-    mine = set(own[tracing.READ]) | (set(own[tracing.WRITTEN]) - {tracing.FINDINGS})
-    return bool(mine & set(other[tracing.WRITTEN]))
+    # Findings are added to, in any order; any other table is written in the order of the plan, and not under a reader.
+    reads, writes = set(own[tracing.READ]), set(own[tracing.WRITTEN]) - {tracing.FINDINGS}
+    return bool((reads | writes) & set(other[tracing.WRITTEN]) or writes & set(other[tracing.READ]))
 
 
 def _in_order(
