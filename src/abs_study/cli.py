@@ -17,6 +17,7 @@ from . import (
     grid_commands,
     reliability_commands,
     sheet_commands,
+    source_commands,
 )
 from .errors import StudyError
 from .messages import LANGUAGES, _, ngettext
@@ -221,7 +222,9 @@ def lab(etude: Folder = None) -> None:
     )
 
 
-for commands in (coder_commands, sheet_commands, reliability_commands, grid_commands, exchange_commands):
+for commands in (
+    coder_commands, sheet_commands, reliability_commands, grid_commands, exchange_commands, source_commands,
+):  # fmt: skip
     commands.register(app)
 
 

@@ -19,6 +19,8 @@ from .notebooks import check_plan
 from .replies import check_replies
 from .settings import FILE as SETTINGS_FILE
 from .settings import load_settings
+from .sources import FILE as SOURCES
+from .sources import check_sources
 from .study import Study, find_study, grid_files, learner_file, read_text, sha256, write_safely
 from .tables import TABLES, to_csv
 from .workshop import check as grid_check
@@ -91,9 +93,8 @@ def init(folder: Path, title: str = "") -> Path:
     (folder / SETTINGS_FILE).write_text(
         _new_settings(settings, title or folder.resolve().name), encoding="utf-8"
     )
-    (folder / "data" / "raw" / "corpus.csv").write_text(
-        to_csv(TABLES["register"].empty(), TABLES["register"]), "utf-8"
-    )
+    for name, table in (("corpus.csv", TABLES["register"]), ("sources.csv", TABLES["sources"])):
+        (folder / "data" / "raw" / name).write_text(to_csv(table.empty(), table), "utf-8")
     return folder
 
 
@@ -114,6 +115,7 @@ def _new_settings(text: str, title: str) -> str:
                 "multivers",
                 "mise_au_point",
                 "contact",
+                "collecte",
             )
         if not skipping:
             kept.append(line)
@@ -225,6 +227,9 @@ def check(folder: Path) -> list[Problem]:
         return problems
     present = {path.name: sha256(path) for path in study.documents_folder.glob("*") if path.is_file()}
     problems += corpus.check_register(register, present, "data/raw/corpus.csv")
+    sources = _try(problems, lambda: study.sources)
+    if sources is not None:
+        problems += check_sources(sources, register, SOURCES)
     problems += check_replies(folder, set(register["document_id"]))
     readings, settled = _try(problems, study.readings), _try(problems, study.arbitration)
     nothing = TABLES["readings"].empty()
