@@ -102,7 +102,8 @@ def _of_source(row: Any) -> _Fate:
     """The fate of a source without a document in the study."""
     obtained = bool(row.sha256 or row.document_id) or row.status == OBTAINED
     if row.status == EXCLUDED:
-        return _Fate(WHEN_OBTAINED if obtained else AT_FIRST, row.reason or EXCLUDED, bool(row.reason))
+        reason = " ".join(row.reason.split())
+        return _Fate(WHEN_OBTAINED if obtained else AT_FIRST, reason or EXCLUDED, bool(reason))
     if obtained:
         return _Fate(WHEN_OBTAINED, UNENTERED)
     return _Fate(AT_FIRST, WAITING if row.status == ASKED else UNASKED)

@@ -94,7 +94,7 @@ def _facts(
         (_("Type de document"), document_type(site, fields["document_type"])),
         (_("Type selon la machine"), ", ".join(document_type(site, level) for level in type_known["level"])),
         (_("Nature"), _("document fictif") if document.fictitious else fields["nature"]),
-        (_("Droits"), fields["rights"]),
+        (_("Droits"), _("non précisés") if document.only_quoted else fields["rights"]),
         (_("Pages"), "" if count is None else number(count)),
         (_("Lecture du fichier"), labels.document_status(fields["status"])),
         (_("Copie du document"), _kept_back(site, document)),
@@ -106,9 +106,17 @@ def _facts(
 
 
 def _kept_back(site: Site, document: Document) -> str:
-    if document.fictitious or document.id not in site.private:
+    """Why there is no copy of a real report, "" where there is one."""
+    if document.fictitious or document.copy:
         return ""
-    return _("non publiée : ce rapport contient des paroles de répondants")
+    if document.only_quoted:
+        return _(
+            "non publiée : les droits de ce rapport ne sont pas précisés ; il est seulement cité, par de courts extraits "
+            "(code de la propriété intellectuelle, article L. 122-5)"
+        )
+    if document.id in site.private:
+        return _("non publiée : ce rapport contient des paroles de répondants")
+    return _("non publiée")
 
 
 def _organisation(fields: Any) -> str:

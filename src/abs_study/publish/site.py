@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Collection, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -14,6 +14,7 @@ from urllib.parse import quote
 import pandas as pd
 
 from ..bearers import bearers
+from ..corpus import rights_stated
 from ..errors import StudyError
 from ..grid import Grid
 from ..memory import Memory
@@ -32,7 +33,11 @@ RESERVED_ANCHOR = "codes-reserves"
 FICTITIOUS = "fictif"
 # A browser would run the scripts of these: they are copied as plain text.
 ACTIVE_FORMATS = (".html", ".htm", ".xhtml", ".xml", ".svg", ".mht", ".mhtml")
-_WITHHELD = re.compile(r"tous droits réservés|confidentiel|non diffus|ne pas diffuser", re.IGNORECASE)
+_WITHHELD = re.compile(
+    r"tous droits réservés|all rights reserved|confidentiel|ne pas (?:diffuser|publier|reproduire)|refus|interdit|"
+    r"usage interne|lecture seule|(?:sans|pas d[e’'] ?)\s*(?:autorisation|accord)|non (?:diffus|autoris|publi|communic)",
+    re.IGNORECASE,
+)
 
 
 _OPTIONAL = (
@@ -85,6 +90,11 @@ class Document:
     def fictitious(self) -> bool:
         """Whether the report is an invented one."""
         return self.fields["nature"] == FICTITIOUS
+
+    @property
+    def only_quoted(self) -> bool:
+        """Whether it is a real report whose rights nobody has stated: quoted, neither copied nor shown."""
+        return not self.fictitious and not rights_stated(str(self.fields["rights"]))
 
     def integer(self, column: str) -> int | None:
         """Return an integer field, or None when it is missing."""
@@ -224,8 +234,14 @@ def load_site(study: Any, tables: Mapping[str, pd.DataFrame], stamp: Mapping[str
     tables, private = without_private(tables, study.grid.lexicon)
     selected = set(study.settings.selected(tables["documents"])["document_id"])
     documents = tuple(
-        Document(row["document_id"], row, row["status"] == labels.READ, row["document_id"] in selected, copy)
-        for row, copy in _with_copies(tables["documents"], study.documents_folder, private)
+        _with_copy(
+            Document(
+                row["document_id"], row, row["status"] == labels.READ, row["document_id"] in selected, ""
+            ),
+            study.documents_folder,
+            private,
+        )
+        for row in tables["documents"].to_dict(orient="records")
     )
     ordered = sorted(documents, key=lambda document: (document.name.casefold(), document.id))
     return Site(
@@ -250,21 +266,17 @@ def _read_if_there(study: Any, name: str) -> pd.DataFrame:
         return TABLES[name].empty()
 
 
-def _with_copies(
-    documents: pd.DataFrame, folder: Path, private: Collection[str]
-) -> list[tuple[dict[str, Any], str]]:
-    """Each document with the name of its copy: none of a real report that holds respondents' words."""
-    found = []
-    for row in documents.to_dict(orient="records"):
-        kept_back = row["document_id"] in private and row["nature"] != FICTITIOUS
-        name = "" if kept_back else copied_name(row["file"], row["rights"])
-        source = folder / row["file"]
-        found.append((row, name if name and source.is_file() and not source.is_symlink() else ""))
-    return found
+def _with_copy(document: Document, folder: Path, private: Collection[str]) -> Document:
+    """A document with the name of its copy: none of a real report that holds respondents' words, or without rights."""
+    if document.only_quoted or (document.id in private and not document.fictitious):
+        return document
+    name = copied_name(document.fields["file"], document.fields["rights"])
+    source = folder / document.fields["file"]
+    return replace(document, copy=name) if name and source.is_file() and not source.is_symlink() else document
 
 
 def copied_name(file: str, rights: str) -> str:
-    """Return the name under which a document is copied to the site, or "" if it may not be.
+    """Return the name under which a document is copied to the site, or "" if its name or its rights forbid it.
 
     >>> copied_name("a.pdf", "CC BY"), copied_name("a.html", ""), copied_name("../a.pdf", "")
     ('a.pdf', 'a.html.txt', '')
