@@ -15,7 +15,7 @@ from abs_study.publish import build
 from abs_study.publish.codebook import codebook
 from abs_study.publish.index_page import chosen, majority_threshold
 from abs_study.publish.labels import document_status
-from abs_study.publish.site import copied_name
+from abs_study.publish.rights import copied_name
 from abs_study.settings import Step
 from abs_study.tables import TABLES
 from abs_study.wording import coder

@@ -132,6 +132,7 @@ def add(
     etude: Folder = None,
 ) -> None:
     from .register import add as add_documents
+    from .register import rights_lines
     from .study import open_study
 
     given = {
@@ -139,9 +140,11 @@ def add(
         "title": title, "author": author, "document_type": document_type, "nature": nature, "rights": rights,
         "url": url,
     }  # fmt: skip
-    added = add_documents(open_study(etude), fichiers, given, say)
-    count = len(added)
+    study = open_study(etude)
+    count = len(add_documents(study, fichiers, given, say))
     say(ngettext("{n} rapport ajouté.", "{n} rapports ajoutés.", count).format(n=count))
+    for line in rights_lines(study.register, _("colonne rights de data/raw/corpus.csv")):
+        say(line)
 
 
 @app.command(

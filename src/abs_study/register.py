@@ -14,7 +14,7 @@ from .documents import read_document
 from .errors import Problem, StudyError
 from .grid import Grid
 from .gridfile import load_grid
-from .messages import _
+from .messages import _, ngettext
 from .notebooks import check_plan
 from .replies import check_replies
 from .settings import FILE as SETTINGS_FILE
@@ -177,6 +177,20 @@ def _told(entry: Mapping[str, object], document) -> str:
     if document.status != "ok":
         known.append(_("attention : {message}").format(message=document.message))
     return f"{entry['document_id']} : {', '.join(known)}"
+
+
+def rights_lines(register: pd.DataFrame, where: str) -> list[str]:
+    """Return what a person should know of real documents without stated rights, and where to write them; [] for none."""
+    unstated = (register["nature"] != "fictif") & ~register["rights"].map(corpus.rights_stated).astype(bool)
+    count = int(unstated.sum())
+    if not count:
+        return []
+    told = ngettext(
+        "{n} document réel sans droits précisés : le site n’en publiera ni copie ni image, seulement de courtes citations.",
+        "{n} documents réels sans droits précisés : le site n’en publiera ni copie ni image, seulement de courtes citations.",
+        count,
+    )
+    return [told.format(n=count), _("Quand les droits sont connus : {where}.").format(where=where)]
 
 
 def _file_problems(path: Path) -> list[Problem]:

@@ -12,6 +12,27 @@ from .messages import _, ngettext
 from .numerals import number
 from .options import Folder, say
 
+Only = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--only", "--seulement", help=_("Sources, séparées par des virgules (par défaut : toutes).")
+    ),
+]
+Verify = Annotated[
+    bool,
+    typer.Option(
+        "--verifier",
+        "--verify",
+        help=_("Télécharger à nouveau ce qui est déjà là, et dire ce qui a changé ; rien n’est remplacé."),
+    ),
+]
+Explain = Annotated[
+    bool,
+    typer.Option(
+        "--expliquer", "--explain", help=_("Dire ce qui serait fait pour chaque source, sans rien demander.")
+    ),
+]
+
 
 def source(
     url: Annotated[
@@ -46,31 +67,7 @@ def source(
 
 
 def fetch(
-    only: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--only", "--seulement", help=_("Sources, séparées par des virgules (par défaut : toutes).")
-        ),
-    ] = None,
-    verifier: Annotated[
-        bool,
-        typer.Option(
-            "--verifier",
-            "--verify",
-            help=_(
-                "Télécharger à nouveau ce qui est déjà là, et dire ce qui a changé ; rien n’est remplacé."
-            ),
-        ),
-    ] = False,
-    expliquer: Annotated[
-        bool,
-        typer.Option(
-            "--expliquer",
-            "--explain",
-            help=_("Dire ce qui serait fait pour chaque source, sans rien demander."),
-        ),
-    ] = False,
-    etude: Folder = None,
+    only: Only = None, verifier: Verify = False, expliquer: Explain = False, etude: Folder = None
 ) -> None:
     """Fetch the documents of the sources."""
     from .fetch.collect import closing_lines, explained

@@ -85,7 +85,7 @@ def sources(register: pd.DataFrame, documents: pd.DataFrame) -> Table | None:
         )
         for row in register.itertuples(index=False)
     ]  # fmt: skip
-    head = [_("Source"), _("Trouvée"), _("Le"), _("En ligne"), _("Droits"), _("Suite")]
+    head = [_("Source"), _("Où"), _("Trouvée le"), _("En ligne"), _("Droits"), _("Suite")]
     return Table(pd.DataFrame(rows, columns=head), _("Les sources, une à une"))
 
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..corpus import rights_stated
 from ..errors import Problem, StudyError
 from ..lock import alone
 from ..messages import _, ngettext
+from ..register import rights_lines
 from ..sources import FILE
 from ..study import Study, sha256
 from .entry import carry_rights, enter, record, restore, today
@@ -148,20 +148,7 @@ def closing_lines(study: Study, outcome: Outcome) -> list[str]:
             count,
         )
         lines.append(told.format(n=count))
-    unstated = [
-        row.document_id for row in study.register.itertuples()
-        if row.nature != "fictif" and not rights_stated(row.rights)
-    ]  # fmt: skip
-    if unstated:
-        told = ngettext(
-            "{n} document réel sans droits précisés : le site n’en publiera ni copie ni image, seulement de courtes citations.",
-            "{n} documents réels sans droits précisés : le site n’en publiera ni copie ni image, seulement de courtes citations.",
-            len(unstated),
-        )
-        lines.append(told.format(n=len(unstated)))
-        lines.append(
-            _("Quand les droits sont connus : colonne rights de sources.csv, puis « abs-study fetch ».")
-        )
+    lines += rights_lines(study.register, _("colonne rights de sources.csv, puis « abs-study fetch »"))
     if not (outcome.entered or outcome.restored or outcome.same or outcome.problems):
         lines.insert(0, _("Rien à télécharger."))
     return lines

@@ -7,14 +7,13 @@ import re
 from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pandas as pd
 
 from ..bearers import bearers
-from ..corpus import rights_stated
 from ..errors import StudyError
 from ..grid import Grid
 from ..memory import Memory
@@ -22,6 +21,7 @@ from ..messages import language
 from ..replies import Reply, read_replies
 from ..tables import NONE_TICKED, RESERVED_CODES, TABLES
 from . import labels
+from .rights import FICTITIOUS, copied_name, only_quoted
 from .typography import plural, slug, typeset
 from .typography import say as _
 from .withheld import Private, without_private
@@ -30,14 +30,6 @@ CODEBOOK = "grille.html"
 FINDINGS = "constats.html"
 CLUES = "indices.html"
 RESERVED_ANCHOR = "codes-reserves"
-FICTITIOUS = "fictif"
-# A browser would run the scripts of these: they are copied as plain text.
-ACTIVE_FORMATS = (".html", ".htm", ".xhtml", ".xml", ".svg", ".mht", ".mhtml")
-_WITHHELD = re.compile(
-    r"tous droits réservés|all rights reserved|confidentiel|ne pas (?:diffuser|publier|reproduire)|refus|interdit|"
-    r"usage interne|lecture seule|(?:sans|pas d[e’'] ?)\s*(?:autorisation|accord)|non (?:diffus|autoris|publi|communic)",
-    re.IGNORECASE,
-)
 
 
 _OPTIONAL = (
@@ -94,7 +86,7 @@ class Document:
     @property
     def only_quoted(self) -> bool:
         """Whether it is a real report whose rights nobody has stated: quoted, neither copied nor shown."""
-        return not self.fictitious and not rights_stated(str(self.fields["rights"]))
+        return only_quoted(self.fields["nature"], str(self.fields["rights"]))
 
     def integer(self, column: str) -> int | None:
         """Return an integer field, or None when it is missing."""
@@ -273,18 +265,6 @@ def _with_copy(document: Document, folder: Path, private: Collection[str]) -> Do
     name = copied_name(document.fields["file"], document.fields["rights"])
     source = folder / document.fields["file"]
     return replace(document, copy=name) if name and source.is_file() and not source.is_symlink() else document
-
-
-def copied_name(file: str, rights: str) -> str:
-    """Return the name under which a document is copied to the site, or "" if its name or its rights forbid it.
-
-    >>> copied_name("a.pdf", "CC BY"), copied_name("a.html", ""), copied_name("../a.pdf", "")
-    ('a.pdf', 'a.html.txt', '')
-    """
-    name = PurePosixPath(file).name
-    if not file or name != file or "\\" in file or file.startswith(".") or _WITHHELD.search(rights):
-        return ""
-    return f"{file}.txt" if file.lower().endswith(ACTIVE_FORMATS) else file
 
 
 def finding_anchor(finding: str) -> str:
