@@ -20,7 +20,7 @@ OUTSIDE, INSIDE = (
 class Server(ThreadingHTTPServer):
     """Serves `pages`: path -> function(handler, how often it was asked); `asked` lists (path, headers)."""
 
-    daemon_threads = True
+    daemon_threads, scheme = True, "http"
 
     def __init__(self, host=OUTSIDE):
         super().__init__((host, 0), _Handler)
@@ -28,7 +28,7 @@ class Server(ThreadingHTTPServer):
 
     def url(self, path=""):
         """The address of a page."""
-        return f"http://{self.server_address[0]}:{self.server_address[1]}{path}"
+        return f"{self.scheme}://{self.server_address[0]}:{self.server_address[1]}{path}"
 
     def paths(self):
         """The pages asked for, robots.txt apart."""
@@ -99,9 +99,11 @@ def ranged(body=PDF, etag='"un"', cut=None, honest=True):
 
 
 @contextmanager
-def serving(host=OUTSIDE):
-    """A server that runs for a while."""
+def serving(host=OUTSIDE, tls=None):
+    """A server that runs for a while; `tls` is a context for a secure one."""
     server = Server(host)
+    if tls:
+        server.scheme, server.socket = "https", tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:

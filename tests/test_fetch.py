@@ -2,7 +2,10 @@
 
 import gzip
 import re
+import shutil
 import socket
+import ssl
+import subprocess
 
 import pytest
 from hostile_server import (
@@ -177,16 +180,36 @@ def test_a_name_that_changes_its_address_is_caught(desk):
         assert "réseau privé" in desk.refused(inside.url("/a.pdf"))
 
 
-def test_a_secure_address_does_not_become_an_open_one(desk, watch):
-    """Refused, with the address that a person may write down."""
-    import httpx
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    """A certificate for this machine that nobody vouches for."""
+    path = tmp_path_factory.mktemp("tls") / "both.pem"
+    words = (
+        f"openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=essai -keyout {path} -out {path}.crt"
+    )
+    if not shutil.which("openssl"):
+        pytest.skip("openssl makes the certificate of this test")
+    subprocess.run(
+        [*words.split(), "-addext", f"subjectAltName=IP:{OUTSIDE}"], check=True, capture_output=True
+    )
+    path.write_text(path.read_text() + (path.parent / "both.pem.crt").read_text())
+    return path
 
-    own = visitor(watch)
-    here = httpx.URL("https://127.0.0.1/a")
-    with pytest.raises(Exception, match="https") as caught:
-        own._following(here, "http://127.0.0.1/a.pdf", False)
-    assert "http://127.0.0.1/a.pdf" in caught.value.found
-    assert str(own._following(here, "/b.pdf", False)) == "https://127.0.0.1/b.pdf"
+
+def test_a_secure_address(server, desk, certificate, monkeypatch):
+    """An unknown certificate is refused; a known one lets the document through, but not to an open address."""
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate)
+    with serving(tls=tls) as secure:
+        secure.pages |= {"/a.pdf": page(), "/b.pdf": moved("/a.pdf"), "/c.pdf": moved(server.url("/a.pdf"))}
+        server.pages["/a.pdf"] = page()
+        assert "certificat" in desk.refused(secure.url("/a.pdf")) and secure.asked == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        assert desk.fetch(secure.url("/a.pdf"), secure.url("/b.pdf")) == [PDF, PDF]
+        assert f"sûre (https) vers une qui ne l’est pas : {server.url('/a.pdf')}" in desk.refused(
+            secure.url("/c.pdf")
+        )
+        assert server.asked == []
 
 
 # What breaks on the way
@@ -345,13 +368,14 @@ def test_a_server_that_drips_is_left(server, desk, monkeypatch):
     assert "trop lentement" in desk.refused(server.url("/a.pdf"))
 
 
-def test_nobody_there(desk):
-    """A port where nothing listens, a host without address: told, and the rest of that host is not tried."""
+def test_nobody_there(server, desk):
+    """A port where nothing listens, a host without address: told; another server of the same host is another matter."""
     with socket.socket() as free:
         free.bind((OUTSIDE, 0))
-        port = free.getsockname()[1]
-    first, second = desk.fetch(f"http://{OUTSIDE}:{port}/a.pdf", f"http://{OUTSIDE}:{port}/b.pdf")
-    assert first.found == second.found and "connexion refusée" in first.found
+        nobody = f"http://{OUTSIDE}:{free.getsockname()[1]}"
+    server.pages["/c.pdf"] = page()
+    first, second, third = desk.fetch(f"{nobody}/a.pdf", f"{nobody}/b.pdf", server.url("/c.pdf"))
+    assert first.found == second.found == f"connexion refusée : {OUTSIDE}" and third == PDF
     assert "introuvable" in desk.refused("http://nulle-part.invalid/a.pdf")
 
 

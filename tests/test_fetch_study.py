@@ -5,10 +5,10 @@ import shutil
 import sys
 
 import pytest
-from hostile_server import PDF, Watch, answer, page, serving, visitor
+from hostile_server import PDF, Watch, answer, page, ranged, serving, visitor
 from typer.testing import CliRunner
 
-from abs_study import register
+from abs_study import register, source_commands
 from abs_study.cli import app, main
 from abs_study.errors import StudyError
 from abs_study.fetch import collect, entry
@@ -344,6 +344,25 @@ def test_commands(server, study, monkeypatch, capsys):
     assert typed(study, monkeypatch, "fetch") == 2
     told = capsys.readouterr().err
     assert "sources.csv:3" in told and "(404)" in told and "→" in told
+
+
+def test_an_interruption_says_that_nothing_is_lost(server, study, monkeypatch, capsys):
+    """Ctrl-C while the second document comes: the first has entered, the rest goes on from its part."""
+    server.pages["/long.pdf"] = ranged()
+    entry.add_source(study, {"url": server.url("/abs.txt")})
+    entry.add_source(study, {"url": server.url("/long.pdf"), "organisation": "CCAS Lormeuil"})
+
+    def stop(name, came, _total):
+        if name == "lormeuil" and came > 10_000:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(source_commands, "_progress", stop)
+    assert typed(study, monkeypatch, "fetch") == 130
+    assert "reprendra le reste" in capsys.readouterr().err
+    assert len(open_study(study.folder).register) == 1 and register.check(study.folder) == []
+    monkeypatch.setattr(source_commands, "_progress", lambda *_told: None)
+    assert typed(study, monkeypatch, "fetch") == 0 and "Range" in server.asked[-1][1]
+    assert len(open_study(study.folder).register) == 2
 
 
 @pytest.mark.parametrize(

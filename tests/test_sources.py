@@ -152,8 +152,8 @@ def test_a_new_source_is_named_after_the_organisation_or_the_site():
     given = {"organisation": "CCAS de Lormeuil", "year": 2021, "url": "https://www.lormeuil.fr/x.pdf"}
     assert new_source(given, set(), "2026-11-28")["source_id"] == "lormeuil-2021"
     assert new_source(given, {"lormeuil-2021"}, "2026-11-28")["source_id"] == "lormeuil-2021-2"
-    assert new_source({"url": "https://data.gouv.fr/x"}, set(), "")["source_id"] == "data-gouv"
-    assert new_source({"url": "http://[::1]/x"}, set(), "")["source_id"] == "source"
+    assert new_source({"url": "https://data.gouv.fr/r/ab%20s"}, set(), "")["source_id"] == "data-gouv-ab-s"
+    assert new_source({"url": "http://[::1]/"}, set(), "")["source_id"] == "1"
 
 
 # The flow

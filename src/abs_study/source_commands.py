@@ -82,7 +82,11 @@ def fetch(
         return
     if not study.settings.contact and len(study.sources):
         say(_("Aucun « contact » dans study.yaml : les sites visités ne sauront pas à qui écrire."))
-    outcome = fetch_sources(study, chosen, verifier, _line, _progress)
+    try:
+        outcome = fetch_sources(study, chosen, verifier, _line, _progress)
+    except KeyboardInterrupt:
+        _line(_("Ce qui est entré est gardé ; « abs-study fetch » reprendra le reste où il en est."))
+        raise
     for line in closing_lines(study, outcome):
         say(line)
     if outcome.problems:

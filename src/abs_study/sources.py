@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import pandas as pd
 
@@ -86,13 +86,17 @@ def _by_year(text: str) -> str:
 def new_source(given: Mapping[str, Any], taken: set[str], today: str) -> dict[str, Any]:
     """Return a line of the register for a report that somebody found; its id is not yet `taken`.
 
-    >>> new_source({"url": "https://www.lormeuil.fr/ABS-2021.pdf", "year": 2021}, set(), "2026-11-28")["source_id"]
-    'lormeuil-2021'
+    >>> new_source({"url": "https://www.lormeuil.fr/docs/ABS-2021.pdf", "year": 2021}, set(), "2026-11-28")["source_id"]
+    'lormeuil-abs-2021'
     """
     kept = {column: value for column, value in given.items() if value not in (None, "")}
     place = re.sub(r"^(?:CCAS|CIAS)\s+(?:de\s+|d['’])?", "", str(kept.get("organisation", "")))
-    host = re.sub(r"^www\.|\.\w+$|:\d+$", "", urlsplit(str(kept.get("url", ""))).hostname or "")
-    base = slug(f"{place or host} {kept.get('year', '')}") or "source"
+    parts = urlsplit(str(kept.get("url", "")))
+    site = re.sub(r"^www\.|\.\w+$", "", parts.hostname or "")
+    file = re.sub(r"\.\w{1,5}$", "", unquote(parts.path).rpartition("/")[2])
+    year = str(kept.get("year", ""))
+    words = f"{place} {year}" if place else f"{site} {file} {'' if year in file else year}"
+    base = slug(words) or "source"
     number, name = 1, base
     while name in taken:
         number += 1

@@ -35,7 +35,7 @@ def enter(study: Study, source: Any, path: Path) -> str:
         given |= {"year": None if pd.isna(source.year) else int(source.year)}
         given |= {"rights": source.rights if rights_stated(source.rights) else UNSTATED}
         (name,) = register.add(study, [path], given, lines.append)
-        told = " ".join(lines)
+        told = _("entré sous le nom {told}").format(told=" ".join(lines))
     noted = {"sha256": digest, "bytes": path.stat().st_size, "fetched_on": today(), "document_id": name}
     record(study, source.source_id, {**noted, "status": OBTAINED})
     return told

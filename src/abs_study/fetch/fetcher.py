@@ -31,8 +31,13 @@ class Wanted:
 
     @property
     def host(self) -> str:
-        """The host that its address names."""
+        """The host that its address names, whose pace is kept."""
         return urlsplit(self.url).hostname or ""
+
+    @property
+    def server(self) -> str:
+        """The server that its address names: one of the host’s, by scheme and port."""
+        return "{0.scheme}://{0.netloc}".format(urlsplit(self.url)).lower()
 
 
 @dataclass(frozen=True)
@@ -87,8 +92,8 @@ class Fetcher:
         whole = part.whole()
         if whole is not None:
             return whole
-        if wanted.host in self._closed:
-            raise self._closed[wanted.host]
+        if wanted.server in self._closed:
+            raise self._closed[wanted.server]
         pace = self._visitor.pace
         with self._visitor.visit(wanted.url, part.headers(), self._robots.look) as response:
             part.take(response, lambda came, total: self._tell(wanted.source_id, came, total), pace.clock)
@@ -107,5 +112,5 @@ class Fetcher:
 
     def _given_up(self, wanted: Wanted, refusal: Refused) -> Received:
         if refusal.whole_host:
-            self._closed[wanted.host] = Refused(refusal.found, refusal.remedy, whole_host=True)
+            self._closed[wanted.server] = Refused(refusal.found, refusal.remedy, whole_host=True)
         return Received(wanted.source_id, refusal=refusal)

@@ -22,3 +22,7 @@ class Again(Refused):
     ) -> None:
         super().__init__(found, remedy, whole_host)
         self.after = after
+
+
+class Unreachable(Again):
+    """No server answers there at all."""

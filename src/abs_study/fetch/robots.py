@@ -8,7 +8,7 @@ import httpx
 from protego import Protego
 
 from ..messages import _
-from .refusals import Again, Refused
+from .refusals import Again, Refused, Unreachable
 from .visitor import TOKEN, Visitor
 
 _MOST = 512 << 10  # bytes: RFC 9309, 2.5 asks for 500 kibibytes at least
@@ -45,6 +45,8 @@ class Robots:
                     body += chunk
                     if len(body) >= _MOST:
                         break
+        except Unreachable:
+            raise
         except Again as error:
             # RFC 9309, 2.3.1.4: where it cannot be reached, all is closed. 429 is no « not found » either.
             told = _("robots.txt ne peut pas être lu : {found}").format(found=error.found)

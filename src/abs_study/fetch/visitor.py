@@ -16,7 +16,7 @@ from .. import __version__
 from ..messages import _
 from .networks import Networks
 from .pace import Pace, retry_after
-from .refusals import Again, Refused
+from .refusals import Again, Refused, Unreachable
 
 TOKEN = "abs-study"  # the name that robots.txt may use
 HOPS = 8
@@ -231,14 +231,14 @@ def _network_faults(host: str) -> Iterator[None]:
     except httpx.ReadTimeout:
         raise Again(_("le serveur ne répond plus"), retry) from None
     except (httpx.ConnectTimeout, httpx.PoolTimeout):
-        raise Again(_("le serveur ne répond pas : {host}").format(host=host), retry, True) from None
+        raise Unreachable(_("le serveur ne répond pas : {host}").format(host=host), retry, True) from None
     except httpx.RemoteProtocolError:
         raise Again(_("réponse interrompue ou mal formée"), retry) from None
     except httpx.ConnectError as error:
         if isinstance(_first_cause(error), ssl.SSLError):
             found = _("le certificat de {host} n’est pas reconnu").format(host=host)
             raise Refused(found, _("demander le document à l’organisme, ou prévenir le site"), True) from None
-        raise Again(_("connexion refusée : {host}").format(host=host), retry, True) from None
+        raise Unreachable(_("connexion refusée : {host}").format(host=host), retry, True) from None
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
         found = _("échange interrompu : {kind}").format(kind=type(error).__name__)
         raise Again(found, retry) from None

@@ -93,7 +93,7 @@ def _facts(
         (_("Auteur"), fields["author"]),
         (_("Type de document"), document_type(site, fields["document_type"])),
         (_("Type selon la machine"), ", ".join(document_type(site, level) for level in type_known["level"])),
-        (_("Nature"), _("document fictif") if document.fictitious else fields["nature"]),
+        (_("Nature"), _nature(document)),
         (_("Droits"), _("non précisés") if document.only_quoted else fields["rights"]),
         (_("Pages"), "" if count is None else number(count)),
         (_("Lecture du fichier"), labels.document_status(fields["status"])),
@@ -103,6 +103,12 @@ def _facts(
     ]
     own = {fields[name] for name in ("title", "author", "rights")}
     return [(name, str(value), value in own) for name, value in facts if str(value)]
+
+
+def _nature(document: Document) -> str:
+    if document.fictitious:
+        return _("document fictif")
+    return _("réel") if document.fields["nature"] == "reel" else document.fields["nature"]
 
 
 def _kept_back(site: Site, document: Document) -> str:
