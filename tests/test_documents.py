@@ -1,12 +1,19 @@
 """One document at a time: a kept reading or coding is never stale, a passing failure is never kept."""
 
 import ast
+import shutil
+from dataclasses import replace
 
 import pytest
 
-from abs_study import documents
-from abs_study.documents import Shelf, read_document
+from abs_study import collection, documents
+from abs_study import shelf as kept
+from abs_study.documents import code_document, make_coder, read_document
+from abs_study.grid import Grid
+from abs_study.gridfile import load_grid
+from abs_study.gridparts import coding_digests, lexicon_digest
 from abs_study.settings import Limits
+from abs_study.shelf import Shelf
 
 
 def imported(module: str, root, known: set[str]) -> set[str]:
@@ -28,8 +35,8 @@ def imported(module: str, root, known: set[str]) -> set[str]:
 @pytest.mark.parametrize(
     ("patterns", "starts"),
     [
-        (documents._READERS, ["extract/worker.py", "extract/sandbox.py", "extract/frames.py", "passages.py"]),
-        ((*documents._CODERS, *documents._READERS), ["coders/regles/coder.py"]),
+        (kept._READERS, ["extract/worker.py", "extract/sandbox.py", "extract/frames.py", "passages.py"]),
+        ((*kept._CODERS, *kept._READERS), ["coders/regles/coder.py"]),
     ],
 )
 def test_the_key_covers_all_the_code_on_the_path(root, patterns, starts):
@@ -80,3 +87,116 @@ def test_a_failure_for_want_of_time_is_not_kept(tmp_path):
     shelf.keep_reading("ancienne", document)
     Shelf(tmp_path / "rayon").prune()
     assert list((tmp_path / "rayon").iterdir()) == []
+
+
+GRID = {
+    "00_grille.yaml": 'version: "1.0"\n',
+    "lexique.yaml": "classes:\n  enquete: [questionnaire, enquête]\n",
+    "A.yaml": """dimension: A
+libelle: {fr: Essai, en: Trial}
+variables:
+  - id: un
+    mesure: boolean
+    libelle: {fr: Un, en: One}
+    question: {fr: Un ?, en: One?}
+    niveaux:
+      - {code: 0, libelle: {fr: non, en: no}}
+      - {code: 1, libelle: {fr: oui, en: yes}, indices: [habitants]}
+  - id: deux
+    mesure: boolean
+    libelle: {fr: Deux, en: Two}
+    question: {fr: Deux ?, en: Two?}
+    decision: {si: un = 1}
+    niveaux:
+      - {code: 0, libelle: {fr: non, en: no}}
+      - {code: 1, libelle: {fr: oui, en: yes}, indices: [<enquete>]}
+""",
+}
+
+
+def changed(old: str, new: str) -> Grid:
+    """The grid with one thing written otherwise."""
+    assert any(old in text for text in GRID.values()), old
+    return load_grid({name: text.replace(old, new) for name, text in GRID.items()})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "coded_again"),
+    [
+        ("indices: [habitants]", "indices: [habitants, riverains]", {"un", "deux"}),
+        ("indices: [<enquete>]", "indices: [<enquete>, sondage]", {"deux"}),
+        ("si: un = 1", "si: un = 0", {"deux"}),
+        ("libelle: {fr: Un, en: One}", "libelle: {fr: Une, en: One}", set()),
+        ("variables:", "# une ligne de plus\nvariables:", set()),
+        ('"1.0"', '"1.1"', set()),
+    ],
+)
+def test_only_what_a_variable_rests_on_asks_for_coding_it_again(old, new, coded_again):
+    """Its clues, its rule, the variables that its condition names; neither words for people nor line numbers."""
+    before, after = coding_digests(changed(old, old)), coding_digests(changed(old, new))
+    assert {name for name in after if after[name] != before[name]} == coded_again
+    assert lexicon_digest(changed(old, old)) == lexicon_digest(changed(old, new))
+
+
+def test_a_word_class_asks_for_coding_everything_again():
+    """Patterns of any variable may name it."""
+    assert lexicon_digest(changed("questionnaire", "sondage")) != lexicon_digest(
+        changed("version", "version")
+    )
+
+
+def test_what_is_kept_of_a_coding_is_what_still_holds(tmp_path):
+    """The variables that changed are lacking and their rows gone; the version of the grid is that of now."""
+    grid = changed("version", "version")
+    path = tmp_path / "a.txt"
+    path.write_text("Les habitants ont reçu un questionnaire.", encoding="utf-8")
+    document = read_document(path, "a")
+    own = Shelf(tmp_path / "rayon")
+    own.keep_coding("clé", code_document(document, make_coder(grid)), grid)
+    again = own.coding("clé", "a", replace(changed("<enquete>", "sondage"), version="2.0"))
+    assert again.lacking == ("deux",)
+    assert set(again.coded.codings["variable"]) == {"un"}
+    assert set(again.coded.codings["grid_version"]) == {"2.0"}
+    assert own.coding("clé", "a", grid).lacking == ()
+
+
+def test_coding_a_part_anew_gives_what_coding_all_gives(root, tmp_path):
+    """Three variables of the real grid, one with a condition, put back among the others, row for row."""
+    from abs_study.study import open_study
+
+    study = open_study(root)
+    row = study.register.iloc[1]
+    document = read_document(study.documents_folder / row.file, row.document_id)
+    whole = code_document(document, make_coder(study.grid, study.learner, 0.3))
+    names = ("publics_couverts", "phases_participation", "effets_exogenes")
+    stale = {
+        table: getattr(whole, table)[~getattr(whole, table)["variable"].isin(names)]
+        for table in ("codings", "evidence", "considered")
+    }
+    collection._begin(study, apart=False)
+    task = collection._Task("a", tmp_path, "", "", document, replace(whole, **stale), names)
+    _document, merged = collection._treat(task)
+    assert len(whole.codings) > len(stale["codings"])
+    for table in stale:
+        assert getattr(merged, table).equals(getattr(whole, table)), table
+
+
+def test_documents_are_the_same_one_after_the_other_and_side_by_side(small_study):
+    """Read and coded in this process, or by workers that fork their readers."""
+    from abs_study.notebooks import environment
+    from abs_study.warm import server
+
+    alone = collection.collect(small_study, None, lambda _line: None)
+    assert alone.read_now == alone.coded_now == 3
+    again = collection.collect(small_study, None, lambda _line: None)
+    assert again.read_now == again.coded_now == 0
+    shutil.rmtree(small_study.processed / "documents")
+    with server(environment(small_study.folder)) as workers:
+        together = collection.collect(small_study, workers, lambda _line: None)
+    assert together.read_now == 3
+    for one in (again, together):
+        for name, document in alone.read.items():
+            assert one.read[name].passages.equals(document.passages)
+            assert one.read[name].pages.equals(document.pages)
+            assert one.coded[name].codings.equals(alone.coded[name].codings)
+            assert one.coded[name].considered.equals(alone.coded[name].considered)

@@ -25,15 +25,15 @@ READMES = ("README.md", "LISEZMOI.md")
 
 # Bottom first; a module imports only from layers below, or from its own where that is not marked apart.
 LAYERS = {
-    "words": "errors messages place revision lemmas numerals french tables kleene expressions yamltext grid gridlevels "
+    "words": "errors messages warm place revision lemmas numerals french tables kleene expressions yamltext grid gridparts gridlevels "
     "gridextras questionnaire concordance memory gridfile settings",
     "sources": "extract sentences passages firstpages corpus sources",
     "tools": "inclusion bearers coefficients intervals exact association ordered mca nulls stability supplementary pam crowds latent cells views wording display drawing",
     "statistics (apart)": "findings figures coders codings evaluation reliability consensus matrix shares typology "
     "profiles hypotheses mapped regimes lexicon reinert disagreements drift",
     "upper statistics (apart)": "sampling actors sensitivity multiverse sheets planning",
-    "disk": "study",
-    "steps": "lock peoplefiles footprint provenance documents drawings notebooks development replies",
+    "disk": "tracing study",
+    "steps": "lock peoplefiles footprint provenance documents shelf collection drawings dependence kernels kept notebooks executions development replies",
     "site": "publish",
     "commands": "run batch register training evaluate explain fiche sample universes handcodings workshop agreement calibrate "
     "exchange panel fetch",

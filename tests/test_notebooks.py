@@ -1,7 +1,11 @@
 """The runner refuses what papermill only logs; a failing cell leaves no page."""
 
 import ast
+import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -9,8 +13,11 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from abs_study.errors import StudyError
-from abs_study.notebooks import check_step, execute, kernel_environment
+from abs_study.kept import Job
+from abs_study.notebooks import check_step, environment, execute
 from abs_study.settings import Step
+from abs_study.study import Study
+from abs_study.warm import available, server
 
 ROOT = Path(__file__).parents[1]
 METADATA = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
@@ -61,14 +68,21 @@ def test_an_absent_or_broken_notebook_is_told(tmp_path):
     assert "illisible" in check_step(Step("essai"), tmp_path)[0].found
 
 
+def executed(folder, *sources, language="fr", first=True, warm=True, **parameters):
+    """Execute a notebook made of these cells, its kernel forked from a server or started plainly; return its text."""
+    (folder / "notebooks").mkdir(exist_ok=True)
+    notebook(folder / "notebooks", *sources)
+    job = Job(Step("essai", parameters), language, first)
+    target = folder / "out" / f"{language}.ipynb"
+    target.parent.mkdir(exist_ok=True)
+    with server(environment(folder)) as kernels:
+        execute(job, Study(folder, None, None), target, folder / "essai.jsonl", kernels if warm else None)
+    return target.read_text(encoding="utf-8")
+
+
 def test_a_notebook_runs_with_its_parameters_and_without_times_or_paths(tmp_path):
     """Output of the given value; no papermill metadata, no absolute path."""
-    source = notebook(tmp_path, "n = 1", "print('n vaut', n)")
-    target = tmp_path / "out" / "essai.ipynb"
-    target.parent.mkdir()
-    with kernel_environment(tmp_path):
-        execute(Step("essai", {"n": 7}), source, target, tmp_path, "fr")
-    text = target.read_text(encoding="utf-8")
+    text = executed(tmp_path, "n = 1", "print('n vaut', n)", n=7)
     assert "n vaut 7" in text and "papermill" not in nbformat.reads(text, 4).metadata
     assert "iopub" not in text and str(tmp_path) not in text
 
@@ -76,25 +90,78 @@ def test_a_notebook_runs_with_its_parameters_and_without_times_or_paths(tmp_path
 def test_a_translation_speaks_its_language_and_writes_nothing(tmp_path):
     """The kernel's own language and read-only mark, whatever the environment of the process is."""
     shown = "import os; print(os.environ['ABS_STUDY_LANG'], os.environ['ABS_STUDY_READ_ONLY'] or 'writes')"
-    source = notebook(
-        tmp_path, "n = 1", f"from abs_study.messages import _, language\n{shown}\nprint(language(), _('oui'))"
-    )
-    with kernel_environment(tmp_path):
-        for language, keep in (("fr", True), ("en", False)):
-            execute(Step("essai"), source, tmp_path / f"{language}.ipynb", tmp_path, language, keep)
-    told = [nbformat.read(tmp_path / f"{name}.ipynb", 4).cells[-1].outputs[0].text for name in ("fr", "en")]
+    cells = ("n = 1", f"from abs_study.messages import _, language\n{shown}\nprint(language(), _('oui'))")
+    texts = [executed(tmp_path, *cells, language=name, first=name == "fr") for name in ("fr", "en")]
+    told = [nbformat.reads(text, 4).cells[-1].outputs[0].text for text in texts]
     assert told == ["fr writes\nfr oui\n", "en 1\nen yes\n"]
 
 
 def test_a_failing_cell_is_told_and_leaves_nothing(tmp_path):
     """Notebook, error and cell; no output, not even a partial one."""
-    source = notebook(tmp_path, "n = 1", "valeur = n / 0")
-    target = tmp_path / "out" / "essai.ipynb"
-    target.parent.mkdir()
-    with pytest.raises(StudyError) as caught, kernel_environment(tmp_path):
-        execute(Step("essai"), source, target, tmp_path, "fr")
+    with pytest.raises(StudyError) as caught:
+        executed(tmp_path, "n = 1", "valeur = n / 0")
     assert "ZeroDivisionError" in str(caught.value) and "valeur = n / 0" in str(caught.value)
-    assert list(target.parent.iterdir()) == []
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+CELLS = {
+    "figure": "import matplotlib.pyplot as plt\nplt.plot([1, 3, 2]); plt.title('essai'); plt.show()",
+    "table": "import pandas as pd\npd.DataFrame({'a': [1, 2], 'b': ['x', 'é']})",
+    "order of a set": "print({'b', 'a', 'c', 'é'}, hash('abs'))",
+    "places": "import os, sys\nprint(os.getcwd(), sys.path, os.environ['OMP_NUM_THREADS'], __name__)",
+    "written to the descriptor": "import os\nos.write(1, b'direct\\n')\nimport subprocess\nsubprocess.run(['echo', 'dit'])",
+    "other processes": "from concurrent.futures import ProcessPoolExecutor\nimport math\n"
+    "with ProcessPoolExecutor(2) as pool:\n    print(list(pool.map(math.sqrt, [4, 9])))",
+    "modules": "import sys\nprint(sorted(name for name in sys.modules if name.startswith('abs_study')))",
+}
+
+
+@pytest.mark.skipif(not available(), reason="kernels are forked on Linux only")
+def test_a_forked_kernel_gives_what_a_plain_one_gives(tmp_path):
+    """Figures of pyplot, tables, hash seed, folders, other processes, nothing of the package imported before."""
+    cells = ("n = 1", *CELLS.values())
+    forked, plain = (json.loads(executed(tmp_path, *cells, warm=warm)) for warm in (True, False))
+    for name, one, other in zip(["parameters", *CELLS], forked["cells"], plain["cells"], strict=True):
+        assert one == other, name
+    assert "image/png" in json.dumps(forked["cells"][1])
+
+
+@pytest.mark.skipif(not available(), reason="kernels are forked on Linux only")
+def test_forked_kernels_share_no_chance_and_no_memory(tmp_path):
+    """Each draws its own numbers; what one changes in a library the next does not see."""
+    cells = ("n = 1", "import numpy as np\nprint(hasattr(np, 'mark'), np.random.random())\nnp.mark = True")
+    told = {nbformat.reads(executed(tmp_path, *cells), 4).cells[-1].outputs[0].text for _turn in range(2)}
+    assert len(told) == 2 and all(line.startswith("False") for line in told)
+
+
+@pytest.mark.parametrize(
+    "cell", ["import os; os._exit(3)", "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)"]
+)
+def test_a_kernel_that_dies_is_told(tmp_path, cell):
+    """No waiting for an answer that cannot come."""
+    with pytest.raises(StudyError) as caught:
+        executed(tmp_path, "n = 1", cell)
+    assert "essai" in str(caught.value)
+
+
+@pytest.mark.skipif(not available(), reason="kernels are forked on Linux only")
+def test_another_environment_starts_a_kernel_plainly(tmp_path, monkeypatch):
+    """What Python reads when it starts cannot be changed after a fork."""
+    with server(environment(tmp_path)) as kernels:
+        monkeypatch.setenv("PYTHONHASHSEED", "7")
+        (tmp_path / "notebooks").mkdir()
+        notebook(
+            tmp_path / "notebooks", "n = 1", "import os\nprint(os.environ['PYTHONHASHSEED'], hash('abs'))"
+        )
+        target = tmp_path / "essai.ipynb"
+        execute(Job(Step("essai"), "fr", True), Study(tmp_path, None, None), target, tmp_path / "n", kernels)
+    seeded = subprocess.run(
+        [sys.executable, "-c", "print(hash('abs'))"],
+        env={**os.environ, "PYTHONHASHSEED": "7"},
+        capture_output=True,
+        text=True,
+    )
+    assert f"7 {seeded.stdout.strip()}" in target.read_text(encoding="utf-8")
 
 
 def test_the_project_notebooks_are_in_order(root):

@@ -101,7 +101,7 @@ def test_the_manifest_names_inputs_and_versions(ran):
     study, _outcome, _said = ran
     told = json.loads((study.processed / "run.json").read_text(encoding="utf-8"))
     assert told["grid"]["sha256"] == study.grid.digest and len(told["documents"]) == 3
-    assert set(told["seconds"]) >= {"lecture", "codage", "carnets", "publication"}
+    assert set(told["seconds"]) >= {"documents", "tables", "carnets", "publication"}
 
 
 def test_a_failing_notebook_leaves_the_published_site_as_it_was(ran):

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 import pandas as pd
 
@@ -121,6 +122,7 @@ class DocumentText:
         return [(page, offsets[0], offsets[-1] + 1) for page, offsets in by_page.items()]
 
 
+@cache
 def _letters(character: str) -> str:
     return "".join(letter for letter in fold(character) if letter.isalnum())
 

@@ -19,9 +19,10 @@ from . import codings as codings_table
 from . import consensus
 from .coders.machine import Found, Machine, passage_tokens, question_features
 from .coders.modele.training import ReadReport, Trained, train
-from .documents import ReadDocument, Shelf, concatenate, read_document
+from .documents import ReadDocument, concatenate, read_document
 from .errors import Problem, StudyError
 from .messages import _
+from .shelf import Shelf
 from .study import Study, read_text
 from .tables import TABLES, read_csv
 

@@ -1,17 +1,14 @@
-"""One document at a time: read it, code it, keep both under a key made of everything that matters.
+"""One document at a time: read it, code it.
 
 The functions share no state, so that documents may be treated serially or side by side with equal results.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import shutil
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -25,23 +22,7 @@ from .grid import Grid, Text
 from .messages import _
 from .passages import segment
 from .settings import Limits, Settings
-from .study import sha256
 from .tables import RESERVED_CODES, TABLES
-
-_PACKAGE = Path(__file__).parent
-_READERS = ("extract/*.py", "passages.py", "sentences.py", "tables.py", "errors.py", "messages.py")
-_CODERS = (
-    "coders/**/*.py",
-    "french.py",
-    "lemmas.py",
-    "grid*.py",
-    "yamltext.py",
-    "expressions.py",
-    "kleene.py",
-)
-_PASSING = ("timeout", "memory", "crash")
-_TABLES = ("pages", "blocks", "passages")
-_CODED = ("codings", "evidence", "considered")
 
 
 @dataclass(frozen=True)
@@ -161,98 +142,6 @@ def _coding_tables(document_id: str, coded: DocumentCoding, grid: Grid) -> dict[
 
 def _spans(evidence: Evidence) -> str:
     return json.dumps([[evidence.page, evidence.start, evidence.end]])
-
-
-@cache
-def _digest_of_code(patterns: tuple[str, ...]) -> str:
-    files = sorted(path for pattern in patterns for path in _PACKAGE.glob(pattern))
-    whole = hashlib.sha256()
-    for path in files:
-        whole.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return whole.hexdigest()
-
-
-def _key(*parts: object) -> str:
-    return hashlib.sha256("\0".join(str(part) for part in parts).encode()).hexdigest()[:20]
-
-
-def key_of(path: Path, *parts: object, packages: Iterable[str] = ()) -> str:
-    """Return a key for what is drawn from a file: its content, the parts given, packages, the readers' code."""
-    from importlib.metadata import version
-
-    versions = [version(name) for name in packages]
-    return _key(path.suffix, sha256(path), *parts, *versions, _digest_of_code(_READERS))
-
-
-class Shelf:
-    """The documents already read and coded, in a folder that may be deleted at any time."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.used: set[str] = set()
-
-    def reading_key(self, path: Path, document_id: str, ocr: bool, limits: Limits) -> str:
-        """Key of a reading: content, recognition, limits, engine version and code."""
-        available = ocr and extract.ocr_available()
-        return key_of(path, document_id, available, limits, packages=("pypdfium2",))
-
-    def coding_key(self, reading_key: str, grid: Grid, learner: bytes = b"", threshold: float = 0.0) -> str:
-        """Key of a coding: the reading, the grid, what the coder has learnt, its threshold and its code."""
-        learnt = hashlib.sha256(learner).hexdigest()
-        return _key(reading_key, grid.digest, learnt, threshold, _digest_of_code(_CODERS))
-
-    def reading(self, key: str, document_id: str) -> ReadDocument | None:
-        """Return a kept reading, or None."""
-        folder = self._open(key)
-        if folder is None:
-            return None
-        told = json.loads((folder / "document.json").read_text(encoding="utf-8"))
-        tables = {name: TABLES[name].conform(pd.read_parquet(folder / f"{name}.parquet")) for name in _TABLES}
-        return ReadDocument(document_id, told["status"], told["message"], told["meta"], **tables)
-
-    def keep_reading(self, key: str, document: ReadDocument) -> None:
-        """Keep a reading under its key, unless it failed for want of time or memory: the next run tries again."""
-        if document.status in _PASSING:
-            return
-        told = {"status": document.status, "message": document.message, "meta": dict(document.meta)}
-        self._keep(key, told, {name: getattr(document, name) for name in _TABLES})
-
-    def coding(self, key: str, document_id: str) -> CodedDocument | None:
-        """Return a kept coding, or None."""
-        folder = self._open(key)
-        if folder is None:
-            return None
-        told = json.loads((folder / "document.json").read_text(encoding="utf-8"))
-        tables = {name: TABLES[name].conform(pd.read_parquet(folder / f"{name}.parquet")) for name in _CODED}
-        return CodedDocument(document_id, told["document_type"], told["type_confidence"], **tables)
-
-    def keep_coding(self, key: str, coded: CodedDocument) -> None:
-        """Keep a coding under its key."""
-        told = {"document_type": coded.document_type, "type_confidence": coded.type_confidence}
-        self._keep(key, told, {name: getattr(coded, name) for name in _CODED})
-
-    def _open(self, key: str) -> Path | None:
-        self.used.add(key)
-        folder = self.folder / key
-        return folder if (folder / "document.json").exists() else None
-
-    def _keep(self, key: str, told: dict, tables: Mapping[str, pd.DataFrame]) -> None:
-        temporary = self.folder / f".{key}.partiel"
-        shutil.rmtree(temporary, ignore_errors=True)
-        temporary.mkdir(parents=True)
-        for name, table in tables.items():
-            table.to_parquet(temporary / f"{name}.parquet", index=False)
-        text = json.dumps(told, ensure_ascii=False, default=str, sort_keys=True)
-        (temporary / "document.json").write_text(text, encoding="utf-8")
-        shutil.rmtree(self.folder / key, ignore_errors=True)
-        temporary.replace(self.folder / key)
-
-    def prune(self) -> None:
-        """Forget what no call has asked for since this shelf was opened."""
-        if self.folder.is_dir():
-            for folder in self.folder.iterdir():
-                if folder.name not in self.used:
-                    shutil.rmtree(folder, ignore_errors=True)
 
 
 def concatenate(frames: Iterable[pd.DataFrame], name: str) -> pd.DataFrame:

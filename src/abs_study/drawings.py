@@ -9,9 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from . import extract
-from .documents import key_of, reading_limits
+from .documents import reading_limits
 from .extract import PagePicture
 from .settings import Limits
+from .shelf import key_of
 from .study import write_safely
 
 _WORKERS = 2

@@ -19,7 +19,9 @@ _PACKAGE = Path(__file__).parent
 _USED = ("study.yaml", "grid", "notebooks", "data/raw")
 _MADE = ("data/processed", "reports")
 # Kept under keys of their own, or made by other commands: no page of the site is read from these.
-_APART = ("documents", "dessins", "evaluation", "mise_au_point", "run.json", "empreinte.json")
+_APART = (
+    "documents", "carnets", "pages", "dessins", "evaluation", "mise_au_point", "run.json", "empreinte.json",
+)  # fmt: skip
 _LEFT_OUT = ("__pycache__", "README.md")
 
 
@@ -39,9 +41,12 @@ def used(folder: Path) -> dict[str, str]:
 
 def made(folder: Path) -> dict[str, str]:
     """Return the sha256 of each file that a run writes: tables, executed notebooks, pages."""
-    apart = tuple(f"data/processed/{name}" for name in _APART)
+    apart = {f"data/processed/{name}" for name in _APART}
     return {
-        name: digest for root in _MADE for name, digest in _files(folder, root) if not name.startswith(apart)
+        name: digest
+        for root in _MADE
+        for name, digest in _files(folder, root)
+        if "/".join(name.split("/")[:3]) not in apart
     }
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from .errors import Problem, StudyError
+from .kept import Job
 from .messages import LANGUAGE_VARIABLE, _
 from .settings import Step
-from .study import FOLDER_VARIABLE, READ_ONLY_VARIABLE
+from .study import FOLDER_VARIABLE, READ_ONLY_VARIABLE, Study, write_safely
+from .tracing import DECLARED_VARIABLE, NOTES_VARIABLE, READ, WRITTEN
+from .warm import Server
 
 TAG = "parameters"
 _ENVIRONMENT = {
@@ -22,6 +25,17 @@ _ENVIRONMENT = {
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
 _KINDS = {"bool": bool, "int": int, "float": (int, float), "str": str, "list": list}
+
+
+def declared_tables(path: Path) -> dict[str, list[str]] | None:
+    """Return the tables that a notebook declares to read and write (metadata abs_study: reads, writes), None without.
+
+    Returns {"read": names, "written": names}.
+    """
+    metadata = json.loads(path.read_bytes()).get("metadata", {}).get("abs_study", {})
+    if "reads" not in metadata and "writes" not in metadata:
+        return None
+    return {READ: list(metadata.get("reads", [])), WRITTEN: list(metadata.get("writes", []))}
 
 
 def check_plan(steps: tuple[Step, ...], folder: Path) -> list[Problem]:
@@ -92,56 +106,63 @@ def _parameter_problems(step: Step, declared: Mapping[str, object], place: str) 
     return problems
 
 
-def execute(
-    step: Step, source: Path, target: Path, study_folder: Path, language: str, keep: bool = True
-) -> None:
+def execute(job: Job, study: Study, target: Path, notes: Path, server: Server | None = None) -> None:
     """Execute one notebook with its parameters; `target` exists only when every cell has run.
 
-    To be called inside `kernel_environment`, possibly by several threads.
-
-    Parameters
-    ----------
-    language : of the messages and labels that its cells show
-    keep : whether what it writes into data/processed is kept; a translation only reads
-
-    Raises StudyError naming the notebook, the cell and the error.
+    To be called inside `warm.server(environment(...))`, possibly by several threads. What the notebook reads and
+    writes is noted in `notes` (see tracing). Raises StudyError naming the notebook, the cell and the error.
     """
     import papermill
+    from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
-    temporary = target.with_name(f".{target.stem}.partiel.ipynb")
-    own = {LANGUAGE_VARIABLE: language, READ_ONLY_VARIABLE: "" if keep else "1"}
+    from .kernels import manager
+
     try:
-        papermill.execute_notebook(
-            str(source),
-            str(temporary),
-            parameters=dict(step.parameters),
+        notebook = papermill.execute_notebook(
+            str(study.notebooks / f"{job.step.notebook}.ipynb"),
+            None,  # written once, below: papermill would write the whole notebook before and after each cell
+            parameters=dict(job.step.parameters),
             kernel_name="python3",
             progress_bar=False,
-            cwd=str(study_folder),
+            cwd=str(study.folder),
             log_output=False,
+            kernel_manager_class=manager(server),
+            shutdown_kernel="immediate",
             extra_arguments=[
                 # The kernel talks to this machine only, and is interrupted when it has done: what it logs about
                 # encryption and interruption would only worry people. Errors of cells come back by themselves.
                 "--log-level=CRITICAL",
                 # The environment belongs to the whole process; what differs by notebook is set in its kernel.
-                f"--IPKernelApp.exec_lines=import os; os.environ.update({own!r})",
+                f"--IPKernelApp.exec_lines=import os; os.environ.update({_own(job, notes)!r})",
             ],
         )
     except PapermillExecutionError as error:
-        raise _cell_error(step, error) from None
-    finally:
-        if temporary.exists():
-            _tidy(temporary, target if _succeeded(temporary) else None)
+        raise _cell_error(job.step, error) from None
+    except DeadKernelError:
+        problem = Problem(
+            f"notebooks/{job.step.notebook}.ipynb",
+            _("son processus s’est arrêté d’un coup (mémoire épuisée, ou arrêt forcé)"),
+            _("l’ouvrir par « abs-study lab » et exécuter ses cellules une à une"),
+        )
+        raise StudyError(_stopped(job.step), [problem]) from None
+    write_safely(target, _tidied(notebook))
+
+
+def _own(job: Job, notes: Path) -> dict[str, str]:
+    return {
+        LANGUAGE_VARIABLE: job.language,
+        READ_ONLY_VARIABLE: "" if job.first else "1",
+        NOTES_VARIABLE: str(notes),
+        DECLARED_VARIABLE: json.dumps(job.tables) if job.tables else "",
+    }
 
 
 def _cell_error(step: Step, error) -> StudyError:
     where = f"notebooks/{step.notebook}.ipynb [{error.exec_count}]"
     lines = str(error.evalue).strip().splitlines() or [""]
     return StudyError(
-        _("Le carnet {name} s’est arrêté sur une erreur ; aucune page n’a été publiée.").format(
-            name=step.notebook
-        ),
+        _stopped(step),
         [
             Problem(where, f"{error.ename} : {lines[0]}", *lines[1:2]),
             Problem(_("cellule"), (error.source or "").strip()[:300]),
@@ -149,40 +170,24 @@ def _cell_error(step: Step, error) -> StudyError:
     )
 
 
-def _succeeded(path: Path) -> bool:
+def _stopped(step: Step) -> str:
+    return _("Le carnet {name} s’est arrêté sur une erreur ; aucune page n’a été publiée.").format(
+        name=step.notebook
+    )
+
+
+def _tidied(notebook: Any) -> bytes:
+    """Drop times, absolute paths and random cell ids."""
     import nbformat
 
-    return not nbformat.read(path, as_version=4).metadata.get("papermill", {}).get("exception")
-
-
-def _tidy(temporary: Path, target: Path | None) -> None:
-    """Drop times, absolute paths and random cell ids, then rename; a failed run is removed."""
-    if target is None:
-        temporary.unlink()
-        return
-    import nbformat
-
-    notebook = nbformat.read(temporary, as_version=4)
     notebook.metadata.pop("papermill", None)
     for number, cell in enumerate(notebook.cells):
         cell["id"] = f"c{number:03d}"
         for key in ("papermill", "execution"):
             cell.metadata.pop(key, None)
-    nbformat.write(notebook, temporary)
-    temporary.replace(target)
+    return (nbformat.writes(notebook) + "\n").encode()
 
 
-@contextmanager
-def kernel_environment(study_folder: Path) -> Iterator[None]:
-    """Environment of the kernels: fixed hash seed, one thread, the study's folder; restored on leaving."""
-    wanted = {**_ENVIRONMENT, FOLDER_VARIABLE: str(study_folder)}
-    before = {name: os.environ.get(name) for name in wanted}
-    os.environ.update(wanted)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+def environment(folder: Path) -> dict[str, str]:
+    """Return the environment of kernels: fixed hash seed, one thread, the study's folder."""
+    return {**_ENVIRONMENT, FOLDER_VARIABLE: str(folder)}

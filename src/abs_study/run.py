@@ -5,36 +5,30 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
 from . import codings as codings_table
-from . import footprint
-from .documents import (
-    CodedDocument,
-    ReadDocument,
-    Shelf,
-    code_document,
-    concatenate,
-    make_coder,
-    read_document,
-)
+from . import footprint, warm
+from .collection import Collection, collect
+from .documents import CodedDocument, ReadDocument, concatenate
 from .errors import Problem, StudyError
+from .executions import execute_plan
 from .extract import ocr_available
 from .lock import alone
-from .messages import _, ngettext
-from .notebooks import check_plan, execute, kernel_environment
+from .messages import _
+from .notebooks import check_plan, environment
 from .provenance import write_manifest
-from .settings import Step
+from .publish import build, convert
 from .study import Study
 from .tables import TABLES
 from .workshop.migration import check_people
 
 Say = Callable[[str], None]
-_WORKERS = 2
 
 
 @dataclass
@@ -62,11 +56,11 @@ def run(study: Study, say: Say = print) -> Outcome:
         problems.append(Problem("data/raw/corpus.csv", _("aucun rapport au registre"), remedy))
     if problems:
         raise StudyError(_("L’étude ne peut pas être lancée."), problems)
-    with alone(study):
-        return _run(study, say)
+    with alone(study), warm.server(environment(study.folder)) as server:
+        return _run(study, server, say)
 
 
-def _run(study: Study, say: Say) -> Outcome:
+def _run(study: Study, server: warm.Server, say: Say) -> Outcome:
     outcome = Outcome(study.reports / "index.html")
     inputs = footprint.used(study.folder)
     began = time.monotonic()
@@ -77,80 +71,25 @@ def _run(study: Study, say: Say) -> Outcome:
         outcome.seconds[step] = round(now - began, 2)
         began = now
 
-    shelf = Shelf(study.processed / "documents")
-    say(_("1/4 Lecture des documents"))
-    read, keys = _read_all(study, shelf, say)
-    clock("lecture")
-    say(_("2/4 Codage automatique"))
-    coded = _code_all(study, shelf, read, keys, say)
-    clock("codage")
-    _write_tables(study, read, coded, outcome)
-    shelf.prune()
+    say(_("1/3 Lecture et codage des documents"))
+    found = collect(study, server, say)
+    clock("documents")
+    _write_tables(study, found, outcome)
     clock("tables")
-    say(_("3/4 Carnets"))
-    executed = _execute_all(study, say)
-    clock("carnets")
-    say(_("4/4 Publication"))
-    _publish(study, executed)
+    say(_("2/3 Carnets"))
+    with server.pool() as pool:
+        executed = execute_plan(study, server, say, partial(pool.submit, convert, study))
+        clock("carnets")
+        say(_("3/3 Publication"))
+        _publish(study, executed, pool)
     clock("publication")
     write_manifest(study, outcome.seconds)
     footprint.keep(study.folder, inputs)
     return outcome
 
 
-def _read_all(study: Study, shelf: Shelf, say: Say) -> tuple[dict[str, ReadDocument], dict[str, str]]:
-    """Read every registered document, those already on the shelf from there; two at a time."""
-    settings = study.settings
-    register = study.register
-
-    def one(row) -> tuple[str, ReadDocument]:
-        path = study.documents_folder / row.file
-        if not path.is_file():
-            return "", read_document(path, row.document_id)
-        key = shelf.reading_key(path, row.document_id, settings.ocr, settings.limits)
-        known = shelf.reading(key, row.document_id)
-        if known is None:
-            known = read_document(path, row.document_id, ocr=settings.ocr, limits=settings.limits)
-            shelf.keep_reading(key, known)
-        return key, known
-
-    read, keys = {}, {}
-    with ThreadPoolExecutor(_WORKERS) as pool:
-        for number, (key, document) in enumerate(pool.map(one, register.itertuples()), start=1):
-            read[document.document_id], keys[document.document_id] = document, key
-            count = len(document.pages)
-            told = (
-                ngettext("{n} page", "{n} pages", count).format(n=count)
-                if document.status == "ok"
-                else document.message
-            )
-            say(f"    [{number}/{len(register)}] {document.document_id} : {told}")
-    return read, keys
-
-
-def _code_all(
-    study: Study, shelf: Shelf, read: dict[str, ReadDocument], keys: dict[str, str], say: Say
-) -> dict[str, CodedDocument]:
-    threshold = study.settings.thresholds["confiance_machine"]
-    coder = make_coder(study.grid, study.learner, threshold)
-    coded = {}
-    for name, document in read.items():
-        if document.status != "ok":
-            continue
-        key = shelf.coding_key(keys[name], study.grid, study.learner, threshold)
-        known = shelf.coding(key, name)
-        if known is None:
-            known = code_document(document, coder)
-            shelf.keep_coding(key, known)
-        coded[name] = known
-    count = len(coded)
-    say("    " + ngettext("{n} rapport codé", "{n} rapports codés", count).format(n=count))
-    return coded
-
-
-def _write_tables(
-    study: Study, read: dict[str, ReadDocument], coded: dict[str, CodedDocument], outcome: Outcome
-) -> None:
+def _write_tables(study: Study, found: Collection, outcome: Outcome) -> None:
+    read, coded = found.read, found.coded
     documents = _documents(study.register, read, coded)
     outcome.unread = {name: document.message for name, document in read.items() if document.status != "ok"}
     outcome.scans_left_out = (
@@ -175,8 +114,6 @@ def _write_tables(
     study.write("codings", concatenate(all_codings, "codings"))
     study.write("evidence", concatenate(all_evidence, "evidence"))
     study.write("considered", concatenate((document.considered for document in coded.values()), "considered"))
-    if study.has("findings"):
-        study.write("findings", TABLES["findings"].empty())
 
 
 def _documents(
@@ -193,42 +130,11 @@ def _documents(
     return TABLES["documents"].conform(documents)
 
 
-def _execute_all(study: Study, say: Say) -> dict[str, dict[str, Path]]:
-    """Execute the plan: `{language: {notebook: executed copy}}`, the study's own language first.
-
-    A translation follows its original at once, beside the next notebook: it reads the same tables.
-    """
-    folder = study.processed / "notebooks"
-    shutil.rmtree(folder, ignore_errors=True)
-    languages = (study.settings.language, *study.settings.translations)
-    executed: dict[str, dict[str, Path]] = {language: {} for language in languages}
-    steps = study.settings.plan
-
-    def one(step: Step, language: str) -> None:
-        target = folder / language / f"{step.notebook}.ipynb"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        source = study.notebooks / f"{step.notebook}.ipynb"
-        execute(step, source, target, study.folder, language, keep=language == languages[0])
-        executed[language][step.notebook] = target
-
-    with kernel_environment(study.folder), ThreadPoolExecutor(1) as pool:
-        following = []
-        for number, step in enumerate(steps, start=1):
-            say(f"    [{number}/{len(steps)}] {step.notebook}")
-            one(step, languages[0])
-            following += [pool.submit(one, step, language) for language in languages[1:]]
-        for waited in following:
-            waited.result()
-    return executed
-
-
-def _publish(study: Study, executed: dict[str, dict[str, Path]]) -> None:
+def _publish(study: Study, executed: dict[str, dict[str, Path]], pool: Executor) -> None:
     """Build the site beside its place, then exchange: readers never see half a site."""
-    from .publish import build
-
     fresh = study.processed / "site.partiel"
     shutil.rmtree(fresh, ignore_errors=True)
-    build(study, executed, fresh)
+    build(study, executed, fresh, pool=pool)
     study.reports.mkdir(parents=True, exist_ok=True)
     for old in study.reports.iterdir():
         if old.name not in ("README.md", ".gitkeep"):

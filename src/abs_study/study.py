@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from . import consensus, matrix
+from . import consensus, matrix, tracing
 from .errors import Problem, StudyError
 from .grid import Grid
 from .gridfile import load_grid
@@ -169,11 +169,14 @@ class Study:
 
     def has(self, name: str) -> bool:
         """Whether the table has been written."""
-        return self._path(name).exists()
+        path = self.path(name)
+        tracing.note(tracing.READ, name, path)
+        return path.exists()
 
     def read(self, name: str) -> pd.DataFrame:
         """Read a declared table of data/processed; raises StudyError when it has not been made yet."""
-        path = self._path(name)
+        path = self.path(name)
+        tracing.note(tracing.READ, name, path)
         if not path.exists():
             raise StudyError(
                 _("La table « {name} » n’a pas encore été calculée.").format(name=name),
@@ -183,6 +186,10 @@ class Study:
                     )
                 ],
             )
+        return self.load(name, path)
+
+    def load(self, name: str, path: Path) -> pd.DataFrame:
+        """Read a declared table from a file; raises StudyError as `tables.read_csv`."""
         if name in _PARQUET:
             return TABLES[name].conform(pd.read_parquet(path), path.name)
         frame = read_csv(read_text(path, path.name), TABLES[name], path.name)
@@ -195,7 +202,7 @@ class Study:
         """
         if os.environ.get(READ_ONLY_VARIABLE):
             return
-        path = self._path(name)
+        path = self.path(name)
         if name in _PARQUET:
             path.parent.mkdir(parents=True, exist_ok=True)
             temporary = path.with_name(f".{path.name}.partiel")
@@ -203,6 +210,7 @@ class Study:
             temporary.replace(path)
         else:
             write_safely(path, to_csv(frame, TABLES[name]).encode())
+        tracing.note(tracing.WRITTEN, name, path)
 
     def coded_documents(self) -> pd.DataFrame:
         """Documents that could be read and are reports of the kind studied (TABLES["documents"])."""
@@ -221,15 +229,30 @@ class Study:
         return bool((self.register["nature"] == "fictif").any())
 
     def add_findings(self, frame: pd.DataFrame) -> None:
-        """Add findings; those that the same notebooks wrote before are replaced."""
-        known = self.read("findings") if self.has("findings") else TABLES["findings"].empty()
-        frame = TABLES["findings"].conform(frame)
-        known = known[
-            ~known["notebook"].isin(set(frame["notebook"])) & ~known["finding"].isin(set(frame["finding"]))
-        ]
-        self.write("findings", pd.concat([known, frame], ignore_index=True))
+        """Add findings, in the order of the plan; those that the same notebooks wrote before are replaced.
 
-    def _path(self, name: str) -> Path:
+        Several notebooks may do so at the same time. Nothing is written where $ABS_STUDY_READ_ONLY is set.
+        """
+        if os.environ.get(READ_ONLY_VARIABLE):
+            return
+        frame = TABLES["findings"].conform(frame)
+        tracing.note_findings(frame["notebook"])
+        order = {step.notebook: place for place, step in enumerate(self.settings.plan)}
+        path = self.path("findings")
+        with tracing.alone(path.with_name(".constats")):
+            known = self.load("findings", path) if path.exists() else TABLES["findings"].empty()
+            known = known[
+                ~known["notebook"].isin(set(frame["notebook"]))
+                & ~known["finding"].isin(set(frame["finding"]))
+            ]
+            both = pd.concat([known, frame], ignore_index=True)
+            both = both.sort_values(
+                "notebook", key=lambda names: names.map(order).fillna(len(order)), kind="stable"
+            )
+            write_safely(path, to_csv(both, TABLES["findings"]).encode())
+
+    def path(self, name: str) -> Path:
+        """Where a declared table stands in data/processed; raises KeyError for another."""
         if name not in TABLES:
             raise KeyError(f"no declared table {name!r}; known: {', '.join(TABLES)}")
         return self.processed / f"{name}.{'parquet' if name in _PARQUET else 'csv'}"

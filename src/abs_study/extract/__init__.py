@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
-    "OK", "STATUSES", "SUFFIXES", "Block", "Extraction", "Limits", "Page", "PagePicture", "draw_pages", "extract_file",
+    "OK", "STATUSES", "SUFFIXES", "Block", "Extraction", "Limits", "Page", "PagePicture", "draw_pages", "extract_file", "fork_readers",
     "ocr_available",
     "to_tables",
 ]  # fmt: skip
@@ -45,6 +45,13 @@ def draw_pages(
     from .sandbox import draw
 
     return draw(Path(path), pages, limits or Limits())
+
+
+def fork_readers() -> None:
+    """From now on fork the processes that read from this one, which must have no other thread (Linux)."""
+    from .sandbox import fork_readers as fork
+
+    fork()
 
 
 def ocr_available() -> bool:

@@ -17,8 +17,9 @@ def confine(limits: Limits) -> None:
         import resource
     except ImportError:
         return
+    memory = limits.memory + _held()
     wanted = (
-        ("RLIMIT_AS", limits.memory, limits.memory),
+        ("RLIMIT_AS", memory, memory),
         ("RLIMIT_CPU", math.ceil(limits.processor()), math.ceil(limits.processor(limits.pages)) + 5),
         ("RLIMIT_CORE", 0, 0),
         ("RLIMIT_NOFILE", 64, 64),
@@ -29,6 +30,15 @@ def confine(limits: Limits) -> None:
             with contextlib.suppress(ValueError, OSError):
                 resource.setrlimit(getattr(resource, name), (soft, hard))
     _cut_network()
+
+
+def _held() -> int:
+    """Bytes of address space that this process holds before it reads: libraries, not the document's."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:
+            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):
+        return 0
 
 
 def allow_pages(limits: Limits, pages: int) -> None:

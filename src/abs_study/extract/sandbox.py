@@ -18,6 +18,7 @@ from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 
+from .forked import Forked
 from .model import OK, STATUSES, Block, Extraction, Limits, Page, PagePicture, status_message
 
 _START = (
@@ -25,6 +26,7 @@ _START = (
     "from abs_study.extract.worker import main; main(sys.argv[2:])"
 )
 _SOURCE = str(Path(__file__).resolve().parents[2])
+_forks = {"readers": False}
 _KEPT_VARIABLES = ("PATH", "TESSDATA_PREFIX", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 
 
@@ -46,6 +48,15 @@ def ocr_available() -> bool:
     return bool(tesseract_path())
 
 
+def fork_readers() -> None:
+    """Fork readers from now on; to be called in a process of one thread."""
+    if sys.platform != "linux":
+        return
+    from . import docx_file, html_file, odt_file, pdf_file, txt_file  # noqa: F401  imported once, before the forks
+
+    _forks["readers"] = True
+
+
 def run(path: Path, ocr: bool, limits: Limits) -> Extraction:
     """Read one document in its own process; every failure is a status of the Extraction returned."""
     answer = _Answer(limits)
@@ -64,19 +75,9 @@ def _ask(path: Path, wanted: dict, limits: Limits, answer: _Answer) -> Extractio
     refused = _refusal(path, limits)
     if refused:
         return _failed(refused)
-    options = asdict(limits) | wanted
-    places = json.dumps([_SOURCE, *(p for p in sys.path if p and p != _SOURCE)])
-    command = [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", _START, places]
-    environment = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+    arguments = [os.fspath(path.absolute()), json.dumps(asdict(limits) | wanted)]
     try:
-        child = subprocess.Popen(
-            [*command, os.fspath(path.absolute()), json.dumps(options)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment | {"OMP_THREAD_LIMIT": "1"},
-            start_new_session=True,
-        )
+        child = Forked(arguments, _environment()) if _forks["readers"] else _started(arguments)
     except OSError as error:
         return _failed("crash", str(error))
     stopped = "crash"
@@ -85,6 +86,24 @@ def _ask(path: Path, wanted: dict, limits: Limits, answer: _Answer) -> Extractio
     finally:
         peak = _end(child, 0 if stopped else 5)
     return answer.result(stopped, child.returncode, peak)
+
+
+def _started(arguments: list[str]) -> subprocess.Popen:
+    """Start a Python that reads, with nothing of this one's but where to import from."""
+    places = json.dumps([_SOURCE, *(p for p in sys.path if p and p != _SOURCE)])
+    return subprocess.Popen(
+        [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", _START, places, *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
+        start_new_session=True,
+    )
+
+
+def _environment() -> dict[str, str]:
+    known = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+    return known | {"OMP_THREAD_LIMIT": "1"}
 
 
 def _refusal(path: Path, limits: Limits) -> str:
@@ -165,7 +184,7 @@ def _failed(
     return Extraction(status, status_message(status), pages, (meta or {}) | _note(detail))
 
 
-def _listen(child: subprocess.Popen, answer: _Answer, limits: Limits) -> str:
+def _listen(child: subprocess.Popen | Forked, answer: _Answer, limits: Limits) -> str:
     """Feed the child's output to `answer`; return "timeout" or "too_large" when it had to be stopped."""
     start = time.monotonic()
     received, most = 0, 16 * limits.characters + (1 << 20)
@@ -188,7 +207,7 @@ def _listen(child: subprocess.Popen, answer: _Answer, limits: Limits) -> str:
             return "crash"
 
 
-def _end(child: subprocess.Popen, patience: float) -> int:
+def _end(child: subprocess.Popen | Forked, patience: float) -> int:
     """Reap the child, killing its whole group when it does not end by itself; return its peak bytes."""
     deadline = time.monotonic() + patience
     ended, code, usage = os.wait4(child.pid, os.WNOHANG)
@@ -201,4 +220,4 @@ def _end(child: subprocess.Popen, patience: float) -> int:
         _pid, code, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(code)
     child.stdout.close()
-    return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return (usage.ru_maxrss - getattr(child, "held", 0)) * (1 if sys.platform == "darwin" else 1024)

@@ -15,7 +15,12 @@ _PAIRED = {"premier": 0, "second": 1}
 
 
 def reports_behind(
-    part: str, matrix: pd.DataFrame, grid, everything: pd.DataFrame, context: pd.DataFrame
+    part: str,
+    matrix: pd.DataFrame,
+    grid,
+    everything: pd.DataFrame,
+    context: pd.DataFrame,
+    known: dict[bool, Data] | None = None,
 ) -> Iterator[tuple[str, str, pd.DataFrame]]:
     """Yield what a part of a hypothesis counts, the variable to look at, and the reports counted or not.
 
@@ -23,6 +28,7 @@ def reports_behind(
     ----------
     part : the column `part` of `test_all` (« H1a », « H5.2 »)
     matrix, everything, context : the same as for `test_all`
+    known : what is made of them, kept there for the next part
 
     Yields
     ------
@@ -34,8 +40,12 @@ def reports_behind(
     entry = grid.hypotheses.get(name)
     if entry is None:
         return
-    chosen = everything if entry.options.get("rapports") == "tous" else matrix
-    data = Data(chosen, grid, context)
+    known = {} if known is None else known
+    every = entry.options.get("rapports") == "tous"
+    chosen = everything if every else matrix
+    if every not in known:
+        known[every] = Data(chosen, grid, context)
+    data = known[every]
     for text in _counted(entry, int(number or 1)):
         values = [_yes(value, entry.kind) for value in data.values(text, entry.place)]
         frame = pd.DataFrame({"document_id": chosen["document_id"].to_numpy(), "counted": values})

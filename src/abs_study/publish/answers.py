@@ -49,11 +49,16 @@ class AnswersPage:
         return answers_address(self.variable)
 
 
-def answers_pages(site: Site) -> tuple[AnswersPage, ...]:
-    """Return the page of each variable, coded or derived, whose answers can be listed."""
+def answered(site: Site) -> list[Variable | Derived]:
+    """Return the variables, coded or derived, whose answers can be listed: each has its page."""
     variables = [*site.grid.variables.values(), *site.grid.derived.values()]
-    pages = (_page(site, variable) for variable in variables if variable.id in site.tables["matrix"])
-    return tuple(page for page in pages if page.levels)
+    known = set(site.tables["matrix"].columns)
+    return [variable for variable in variables if variable.id in known and site.bearers(variable.id)]
+
+
+def answers_pages(site: Site) -> tuple[AnswersPage, ...]:
+    """Return the page of each variable whose answers can be listed."""
+    return site.once("answers", lambda: tuple(_page(site, variable) for variable in answered(site)))
 
 
 def answers_by_dimension(
@@ -79,7 +84,7 @@ def _page(site: Site, variable: Variable | Derived) -> AnswersPage:
         question=typeset(text.get(language())),
         coded=coded,
         levels=levels,
-        unknown=levels[0].listing.unknown if levels else (),
+        unknown=levels[0].listing.unknown,
     )
 
 

@@ -72,7 +72,9 @@ def of_level(site: Site, variable: str, level: str, selected: bool = True) -> Li
 
 def _of_hypothesis(site: Site, part: str) -> tuple[Listing, ...]:
     tables = site.tables
-    behind = list(reports_behind(part, site.matrix(), site.grid, tables["matrix"], tables["documents"]))
+    known = site.once("reports of hypotheses", dict)
+    given = site.matrix(), site.grid, tables["matrix"], tables["documents"]
+    behind = list(reports_behind(part, *given, known))
     label = typeset if len(behind) > 1 else lambda _text: ""
     return tuple(
         replace(_listing(site, variable, frame["document_id"], frame["counted"]), label=label(text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from .. import shares
@@ -49,20 +50,25 @@ def prose_pages() -> tuple[ProsePage, ...]:
     return tuple(ProsePage(f"{stem}.html", stem, title, told) for stem, title, told in pages)
 
 
-def rendered(site: Site, notebooks: Sequence[NotebookPage]) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Yield each page of prose: its address, its template, what the template needs.
+def rendered(
+    site: Site, notebooks: Sequence[NotebookPage]
+) -> Iterator[tuple[str, str, Callable[[], dict[str, Any]]]]:
+    """Yield each page of prose: its address, its template, what gives what the template needs.
 
     Counts about reports are findings of the study or shares of its matrix; none is written in a template.
     """
     selected = sum(document.selected for document in site.documents)
-    for page in prose_pages():
-        values = {
+
+    def values(page: ProsePage) -> dict[str, Any]:
+        return {
             "page": page,
             "finding": findings(site, notebooks),
             "selected": selected,
             "majority": majority_threshold(selected),
         }
-        yield page.address, page.template, values
+
+    for page in prose_pages():
+        yield page.address, page.template, partial(values, page)
 
 
 def findings(site: Site, notebooks: Sequence[NotebookPage]) -> Callable[[str], FindingLine | None]:

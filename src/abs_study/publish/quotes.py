@@ -83,7 +83,7 @@ def _repeats(one: Quote, other: Quote) -> bool:
     return words in others or others in words
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 16)
 def _letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", fold(text))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..display.reports import answers_address
-from ..grid import SelfAnswer, SelfQuestion, Text, Variable
+from ..grid import Grid, SelfAnswer, SelfQuestion, Text, Variable
 from ..messages import ngettext
 from ..tables import NONE_TICKED
 from ..views import number
@@ -102,11 +102,16 @@ class SelfCheckPage:
     reports: int
 
 
+def asks(grid: Grid) -> bool:
+    """Whether a grid has a self-check."""
+    return grid.self_check is not None and bool(grid.self_check.questions)
+
+
 def self_check(site: Site) -> SelfCheckPage | None:
     """Return the self-check of a study, None where its grid has none."""
-    asked = site.grid.self_check
-    if asked is None or not asked.questions:
+    if not asks(site.grid):
         return None
+    asked = site.grid.self_check
     examples = Examples(site)
     return SelfCheckPage(
         note=worded(asked.note),

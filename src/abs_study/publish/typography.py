@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from ..french import fold
 from ..messages import _ as translate
@@ -14,6 +15,7 @@ _MOIS = "janvier février mars avril mai juin juillet août septembre octobre no
 _MONTHS = ("January February March April May June July August September October November December").split()
 
 
+@lru_cache(maxsize=1 << 16)
 def french(text: str) -> str:
     """Return `text` with curved apostrophes and unbreakable spaces where French wants them.
 

@@ -12,6 +12,7 @@ from ..errors import Problem, StudyError
 from ..expressions import compile_expression
 from ..grid import Grid, Level, Text, Variable
 from ..gridfile import read_grid
+from ..gridparts import restricted
 from ..hypotheses import check as check_hypotheses
 from ..matrix import check_derived
 from ..memory import numbers, read_memory
@@ -85,7 +86,7 @@ def warnings(
         problem for variable in chosen for problem in (*_texts(variable), *_later(variable, grid.version))
     ]
     say(_("Exemples et contre-exemples…"))
-    coder = RuleCoder(trial.restricted(grid, names) if names else grid)
+    coder = RuleCoder(restricted(grid, names) if names else grid)
     for variable in chosen:
         problems += [_example(tried) for tried in trial.examples(coder, variable) if tried.failed]
     if passages is not None and len(passages):

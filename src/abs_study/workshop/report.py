@@ -14,6 +14,7 @@ from ..coders.regles import Decided, RuleCoder
 from ..errors import Problem, StudyError
 from ..grid import Grid, Variable
 from ..gridfile import load_grid
+from ..gridparts import restricted
 from ..messages import _, ngettext
 from ..sheets.names import nearest
 from ..sheets.plan import chosen
@@ -95,7 +96,7 @@ def try_variable(
     except StudyError as error:
         raise StudyError(_("La variable ne peut pas être essayée."), error.problems) from None
     passages = passages[passages["document_id"].isin(names)]
-    coder = RuleCoder(trial.restricted(grid, [name]))
+    coder = RuleCoder(restricted(grid, [name]))
     reports = {document: own[name] for document, own in trial.over_reports(coder, [name], passages).items()}
     yield f"{variable.id} – {variable.label.get()}"
     yield variable.question.get()

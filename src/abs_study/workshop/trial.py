@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
 from ..coders.regles import Decided, RuleCoder
 from ..coders.regles.decide import Hit, best_by_passage
-from ..expressions import compile_expression
-from ..grid import Grid, Level, Variable
+from ..grid import Level, Variable
 from ..tables import TABLES
 
 EXAMPLE, COUNTER_EXAMPLE = "exemple", "contre-exemple"
@@ -35,22 +34,6 @@ class Tried:
     def failed(self) -> bool:
         """Whether the coder misses an example, or takes a counter-example for the level."""
         return not self.seen if self.kind == EXAMPLE else self.given
-
-
-def restricted(grid: Grid, names: Iterable[str]) -> Grid:
-    """Return a grid of these variables and those that their conditions name: its rules are compiled in a moment."""
-    wanted: set[str] = set()
-    todo = list(names)
-    while todo:
-        name = todo.pop()
-        if name in wanted or name not in grid.variables:
-            continue
-        wanted.add(name)
-        variable = grid.variables[name]
-        conditions = [variable.decision.when, *(level.condition.when for level in variable.levels)]
-        todo += [other for text in conditions if text for other in compile_expression(text).names]
-    kept = {name: variable for name, variable in grid.variables.items() if name in wanted}
-    return replace(grid, variables=kept)
 
 
 def passage(text: str) -> pd.DataFrame:

@@ -1,0 +1,159 @@
+"""What the outcome of a notebook depends on, besides the tables that it reads: code, settings, grid, what people gave."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.metadata import distributions
+from pathlib import Path
+
+from .messages import _
+from .settings import Step
+from .study import Study
+
+_PACKAGE = Path(__file__).parent
+_NAME = _PACKAGE.name
+# Documents reach notebooks by the tables of what was read of them; the rest of data/raw may be read in any notebook.
+_BY_TABLES = ("documents", "mise_au_point")
+
+
+def key(study: Study, step: Step, language: str) -> dict[str, str]:
+    """Return all that a notebook's outcome depends on but the tables that it reads, as digests by part (see `labels`).
+
+    Which tables it reads only its execution tells.
+    """
+    source = (study.notebooks / f"{step.notebook}.ipynb").read_bytes()
+    parameters = json.dumps(dict(step.parameters), sort_keys=True, default=str)
+    return {
+        "notebook": _digest([source, language.encode()]),
+        "parameters": _digest([parameters.encode()]),
+        "settings": _digest([repr(_settings(study)).encode()]),
+        "grid": study.grid.digest,
+        "given": given(study),
+        "code": _digest([code(source).encode(), beside(study.folder).encode()]),
+        "packages": packages(),
+    }
+
+
+def labels() -> dict[str, str]:
+    """Return the parts of a key, with their names in the language of messages."""
+    return {
+        "notebook": _("le carnet"),
+        "parameters": _("ses paramètres"),
+        "settings": _("les réglages"),
+        "grid": _("la grille"),
+        "given": _("ce que des personnes ont donné (data/raw)"),
+        "code": _("le programme"),
+        "packages": _("les paquets installés"),
+    }
+
+
+def _settings(study: Study) -> dict[str, object]:
+    """The settings but for the plan, of which only the order of notebooks acts on others, and the limits of reading."""
+    known = dict(vars(study.settings))
+    known["plan"] = [step.notebook for step in study.settings.plan]
+    del known["limits"]
+    return known
+
+
+def given(study: Study) -> str:
+    """Return the digest of what people gave but the documents themselves: register, codings, replies, samples."""
+    found = sorted(path for path in study.raw.rglob("*") if path.is_file())
+    kept = [path for path in found if path.relative_to(study.raw).parts[0] not in _BY_TABLES]
+    return digest_of(kept, study.raw)
+
+
+def beside(folder: Path) -> str:
+    """Return the digest of the modules that a notebook may import from the study's folder."""
+    return digest_of(sorted([*folder.glob("*.py"), *(folder / "notebooks").rglob("*.py")]), folder)
+
+
+@cache
+def packages() -> str:
+    """Return the digest of Python and of all installed packages, with their versions."""
+    found = sorted(f"{one.metadata['Name']} {one.version}" for one in distributions())
+    return _digest([sys.version.encode(), *(line.encode() for line in found)])
+
+
+def code(source: bytes) -> str:
+    """Return the digest of the package's modules that a notebook's cells import, directly or not (see `modules`)."""
+    cells = json.loads(source)["cells"]
+    return modules("\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"))
+
+
+def modules(text: str) -> str:
+    """Return the digest of the package's modules that some code imports, directly or not, and of its messages."""
+    reached = [_modules()[name] for name in _reached(text)]
+    messages = sorted((_PACKAGE / "locale").rglob("*.mo"))
+    return digest_of([*reached, *messages], _PACKAGE)
+
+
+def digest_of(paths: Iterable[Path], folder: Path) -> str:
+    """Return the digest of files, each with its path from a folder."""
+    return _digest(_named(paths, folder))
+
+
+def _reached(text: str) -> list[str]:
+    """The modules that code reaches; all of them where it cannot be read (magic commands)."""
+    try:
+        tree = ast.parse(text)
+    except SyntaxError:
+        return sorted(_modules())
+    found: set[str] = set()
+    waiting = _imported(tree, [])
+    while waiting:
+        found |= waiting
+        waiting = {other for name in waiting for other in _neighbours(name)} - found
+    return sorted(found)
+
+
+@cache
+def _modules() -> dict[str, Path]:
+    found = {}
+    for path in sorted(_PACKAGE.rglob("*.py")):
+        parts = path.relative_to(_PACKAGE.parent).with_suffix("").parts
+        found[".".join(part for part in parts if part != "__init__")] = path
+    return found
+
+
+@cache
+def _neighbours(name: str) -> frozenset[str]:
+    path = _modules()[name]
+    parents = name.split(".") if path.name == "__init__.py" else name.split(".")[:-1]
+    return frozenset(_imported(ast.parse(path.read_bytes()), parents))
+
+
+def _imported(tree: ast.AST, parents: list[str]) -> set[str]:
+    """The package's modules named by the imports of some code, wherever they stand, with the packages above them."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            above = parents[: len(parents) - node.level + 1] if node.level else []
+            base = ".".join([*above, *([node.module] if node.module else [])])
+            names = [base, *(f"{base}.{alias.name}" for alias in node.names)]
+        else:
+            continue
+        for name in names:
+            parts = name.split(".")
+            if parts[0] == _NAME:
+                found |= {".".join(parts[:length]) for length in range(1, len(parts) + 1)}
+    return found & set(_modules())
+
+
+def _named(paths: Iterable[Path], folder: Path) -> Iterator[bytes]:
+    for path in paths:
+        yield path.relative_to(folder).as_posix().encode()
+        yield path.read_bytes()
+
+
+def _digest(parts: Iterable[bytes]) -> str:
+    whole = hashlib.sha256()
+    for part in parts:
+        whole.update(len(part).to_bytes(8, "big") + part)
+    return whole.hexdigest()

@@ -1,0 +1,111 @@
+"""Processes that need not import the same libraries again: the standard library's fork server, libraries preloaded.
+
+Every child is a process of its own, forked from a server that holds third-party modules and nothing else, so that
+what one leaves behind no other finds. Where there is no forking (Windows) or it is not safe (macOS), workers are
+started plainly, and kernels by jupyter_client as ever.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import types
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+
+from .messages import language, set_language
+
+WORKERS = 2
+# Not here: abs_study itself (the code on the disk is what runs) and matplotlib_inline (imported before the fork, it
+# loses every plot of pyplot).
+PRELOADED = (
+    "numpy", "pandas", "pyarrow.parquet", "scipy.stats", "scipy.cluster.hierarchy", "scipy.spatial.distance",
+    "matplotlib.figure", "matplotlib.backends.backend_svg", "matplotlib.pyplot", "prince", "networkx", "yaml",
+    "rapidfuzz.fuzz", "simplemma", "re2", "ahocorasick", "pypdfium2", "lxml.etree", "bs4", "nbformat",
+    "nbconvert.exporters", "jinja2", "ipykernel.ipkernel", "ipykernel.kernelapp", "zmq.eventloop.zmqstream",
+)  # fmt: skip
+# What Python and numerical libraries read when they start: a child cannot have other values than its server.
+_READ_AT_START = ("PYTHON", "OMP_", "OPENBLAS_", "MKL_", "LD_", "DYLD_", "MPL")
+
+
+def available() -> bool:
+    """Whether children may be forked from a server that holds libraries: on Linux."""
+    return sys.platform == "linux" and "forkserver" in multiprocessing.get_all_start_methods()
+
+
+def started_by(environment: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return what of an environment acts only when a process starts, as sorted (name, value)."""
+    return tuple(sorted(item for item in environment.items() if item[0].startswith(_READ_AT_START)))
+
+
+@contextmanager
+def server(environment: dict[str, str] | None = None) -> Iterator[Server]:
+    """A server for one piece of work, its libraries loading meanwhile; `environment`: what its children start from."""
+    with _environment(environment or {}), _no_main():
+        one = Server()
+        one.begin()
+        yield one
+
+
+class Server:
+    """Starts children: `process` for one that lives as it likes, `pool` for workers that take tasks."""
+
+    def __init__(self) -> None:
+        self.context = multiprocessing.get_context("forkserver" if available() else "spawn")
+        self.start = started_by(dict(os.environ))
+
+    def begin(self) -> None:
+        """Let the server load its libraries, without waiting for it."""
+        if available():
+            from multiprocessing import forkserver
+
+            self.context.set_forkserver_preload(list(PRELOADED))
+            forkserver.ensure_running()
+
+    def pool(self, begin: Callable | None = None, arguments: tuple = ()) -> ProcessPoolExecutor:
+        """Return WORKERS processes with the environment and the language of now; each calls `begin` before its first task."""
+        given = (dict(os.environ), language(), begin, arguments)
+        return ProcessPoolExecutor(
+            WORKERS, mp_context=self.context, initializer=_begin_worker, initargs=given
+        )
+
+    def process(self, function: Callable, *arguments: object) -> multiprocessing.process.BaseProcess:
+        """Start a child that calls `function`, named by its module."""
+        child = self.context.Process(target=function, args=arguments)
+        child.start()
+        return child
+
+
+def _begin_worker(environment: dict[str, str], chosen: str, begin: Callable | None, arguments: tuple) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+    set_language(chosen)
+    if begin is not None:
+        begin(*arguments)
+
+
+@contextmanager
+def _environment(wanted: dict[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+@contextmanager
+def _no_main() -> Iterator[None]:
+    """Hide the program that runs: children would import it, and with it a command line that none of them needs."""
+    program = sys.modules["__main__"]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = program
