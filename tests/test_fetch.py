@@ -6,6 +6,7 @@ import shutil
 import socket
 import ssl
 import subprocess
+import time
 
 import pytest
 from hostile_server import (
@@ -398,7 +399,7 @@ def test_a_web_page_for_a_pdf_is_told_as_one(server, desk, content_type):
     """With the first words of its title, harmless; whatever type it is said to have."""
     server.pages["/a.pdf"] = page(HTML, Content_Type=content_type)
     told = desk.refused(server.url("/a.pdf"))
-    assert told == "le serveur a envoyé une page web (« Accès <refusé>[31m »)"
+    assert told == "le serveur a envoyé une page web (« Accès <refusé> [31m »)"
     assert desk.left() == [] and len(server.paths()) == 1
 
 
@@ -444,6 +445,45 @@ def test_other_contents_are_refused(server, desk, body, content_type, told):
     server.pages["/a.pdf"] = page(body, Content_Type=content_type)
     assert re.search(told, desk.refused(server.url("/a.pdf")))
     assert desk.left() == [] and len(server.paths()) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b" " * 65_000, b"<!---->" * 9_000 + b"x", b"<!--" * 15_000, b"<?" * 30_000, b"<html>" + b"<title" * 10_000,
+     b"<html>" + b"<title>" * 9_000, b"<html><title>" + b"&lt;" * 15_000, b"\n\xef\xbb\xbf\n" * 13_000 + b"<html>"],
+)  # fmt: skip
+def test_a_page_made_to_keep_the_reader_busy(server, desk, body):
+    """Told in no time, in a few words."""
+    server.pages["/a.pdf"] = page(body, Content_Type="text/html")
+    began = time.monotonic()
+    assert len(desk.refused(server.url("/a.pdf"))) < 140
+    assert time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize("body", [b"<html><head>", b"<!-- a --> <!-- b -->\n<HTML lang=fr>", b"\xef\xbb\xbf\r\n<!DOCTYPE  html>",
+                                  b"<?xml version='1.0'?><!-- x --><html>", b"<!-- sans fin"])  # fmt: skip
+def test_pages_are_known_behind_what_comes_before(server, desk, body):
+    """Comments, a byte-order mark, an instruction."""
+    server.pages["/a.pdf"] = page(body)
+    assert desk.refused(server.url("/a.pdf")) == "le serveur a envoyé une page web"
+
+
+@pytest.mark.parametrize("value", ["9" * 5000, "1e999", "nan", "-1", "Sat, 28 Nov 99999999999 12:00:00 GMT",
+                                   "Sat, 28 Nov 2026 12:00:00 +99999999", "٣", ""])  # fmt: skip
+def test_nonsense_in_headers(server, desk, value):
+    """No number, no date, no end: the document comes all the same, or a refusal in words."""
+    server.pages["/a.pdf"] = lambda handler, times: (
+        ranged(cut=50_000)(handler, times) if times == 1 else
+        answer(handler, b"", 503, Retry_After=value.encode().decode("latin-1")) if times == 2 else
+        answer(handler, PDF[50_000:], 206, ETag='"un"', Content_Range=f"bytes {value}-{value}/{value}") if "Range" in handler.headers else
+        answer(handler, PDF)
+    )  # fmt: skip
+    server.pages["/b.pdf"] = page(Content_Length="9" * 5000)
+    server.pages["/c.pdf"] = page(Content_Type="image/\x1b[31m" + "x" * 500)
+    first, second, third = desk.fetch(*(server.url(f"/{name}.pdf") for name in "abc"))
+    assert first == PDF or first.remedy
+    assert second.found == "réponse interrompue ou mal formée"
+    assert "\x1b" not in third.found and len(third.found) < 140
 
 
 def test_bytes_tell_what_a_wrong_type_hides(server, desk):
@@ -615,6 +655,19 @@ def test_robots_absent_or_unreachable(server, desk, robots, open_to_all):
     }
     found = desk.one(server.url("/a.pdf"))
     assert (found == PDF) if open_to_all else ("robots.txt" in found.found and server.paths() == [])
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [b"Disallow: /" + b"*a" * 300 + b"$", b"Disallow: /" + b"*" * 100_000 + b"x", b"Disallow: " + b"%" * 100_000,
+     b"".join(b"Disallow: /%d*x\n" % number for number in range(20_000)), b"Crawl-delay: inf\nRequest-rate: 1/0s", b"\0" * 9000],
+)  # fmt: skip
+def test_robots_made_to_keep_the_reader_busy(server, desk, rules):
+    """Understood or not, in no time."""
+    server.pages |= {"/robots.txt": page(b"User-agent: *\n" + rules), "/" + "a" * 90 + ".pdf": page()}
+    began = time.monotonic()
+    assert desk.one(server.url("/" + "a" * 90 + ".pdf")) == PDF
+    assert time.monotonic() - began < 5
 
 
 def test_the_pace_that_a_site_wants(server, desk):

@@ -213,6 +213,16 @@ def test_one_failure_does_not_keep_the_others_out(server, study):
     assert all(problem.remedy for problem in outcome.problems)
 
 
+def test_what_the_register_refuses_is_not_asked_for_twice(server, study):
+    """A name with an invisible sign: told; once it is put right, the document that came enters."""
+    name = entry.add_source(study, {"url": server.url("/abs.txt"), "organisation": "CCAS\x07 Villemont"})
+    outcome, _said = go(study)
+    assert "invisible" in outcome.problems[0].found and len(open_study(study.folder).register) == 0
+    entry.record(study, name, {"organisation": "CCAS Villemont"})
+    asked = len(server.asked)
+    assert go(study)[0].entered == [name] and len(server.asked) == asked
+
+
 def test_a_broken_pdf_is_kept_with_its_status(server, study):
     """It is a PDF: like `add`, it enters, and the corpus page will say that it cannot be read."""
     server.pages["/a.pdf"] = page(PDF)

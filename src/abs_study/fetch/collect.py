@@ -66,37 +66,43 @@ def fetch(
         }
         own = visitor or Visitor(study.settings.contact, Pace(study.settings.pause))
         fetcher = Fetcher(own, study.processed / FOLDER, study.settings.limits.size << 20, tell)
-        wanted = [Wanted(name, task.source.url) for name, task in todo.items()]
+        wanted = {name: Wanted(name, task.source.url) for name, task in todo.items()}
+        for name, task in todo.items():
+            if task.action == VERIFY:
+                fetcher.part(wanted[name]).drop()
         try:
-            for number, received in enumerate(fetcher.fetch(wanted), start=1):
+            for number, received in enumerate(fetcher.fetch(wanted.values()), start=1):
                 task = todo[received.source_id]
-                told = _settled(study, task, received, outcome)
+                told, done = _settled(study, task, received, outcome)
                 say(f"[{number}/{len(todo)}] {received.source_id} : {told}")
-                if received.path is not None:
-                    fetcher.part(next(one for one in wanted if one.source_id == received.source_id)).drop()
+                if done:
+                    fetcher.part(wanted[received.source_id]).drop()
+        except OSError as error:
+            problem = Problem(str(error.filename or study.processed), str(error.strerror or error))
+            raise StudyError(_("Le téléchargement s’est arrêté."), [problem]) from None
         finally:
             own.close()
         outcome.rights_carried = carry_rights(study)
     return outcome
 
 
-def _settled(study: Study, task: Task, received: Received, outcome: Outcome) -> str:
-    """Do with an answer what the task asks for; return what to tell of it."""
-    if received.path is None or received.refusal is not None:
+def _settled(study: Study, task: Task, received: Received, outcome: Outcome) -> tuple[str, bool]:
+    """Do with an answer what the task asks for; return what to tell of it, and whether the download has served."""
+    place = f"{FILE}:{task.line}"
+    if received.path is None:
         refusal = received.refusal
-        outcome.problems.append(
-            Problem(f"{FILE}:{task.line}", f"{task.source.source_id} : {refusal.found}", refusal.remedy)
-        )
-        return refusal.found
+        found = f"{task.source.source_id} : {refusal.found}"
+        outcome.problems.append(Problem(place, found, refusal.remedy))
+        return refusal.found, False
     fault = _changed(study, task, received.path)
     if fault is not None:
         outcome.problems.append(fault)
-        return fault.found
+        return fault.found, True
     try:
-        return _kept(study, task, received.path, outcome)
+        return _kept(study, task, received.path, outcome), True
     except StudyError as error:
-        outcome.problems += error.problems or [Problem(f"{FILE}:{task.line}", error.subject)]
-        return error.subject
+        outcome.problems += error.problems or [Problem(place, error.subject)]
+        return error.subject, False
 
 
 def _kept(study: Study, task: Task, path: Path, outcome: Outcome) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+import textwrap
 import zlib
 from collections.abc import Iterable, Iterator
 from html import unescape
@@ -21,22 +21,22 @@ _TAIL = 4096
 _NO_TEXT = ("image/", "audio/", "video/", "font/", "model/")
 _PAGES, _TEXTS = (".html", ".htm", ".xhtml"), (".txt", ".text")
 _DOCUMENTS = (".pdf", ".docx", ".odt", ".doc")
-_PAGE = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
-                   re.IGNORECASE | re.DOTALL)  # fmt: skip
-_TITLE = re.compile(r"<title[^>]*>(.*?)(?:</title|$)", re.IGNORECASE | re.DOTALL)
+_SPACE = b"\xef\xbb\xbf \t\r\n\f\0"
+_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,1000})", re.IGNORECASE)
 
 
 def check_declared(content_type: str) -> None:
     """Raise Refused where a server announces what no report is: a picture, a film."""
     kind = _media(content_type)
     if kind.startswith(_NO_TEXT):
-        found = _("le serveur annonce autre chose qu’un document : {kind}").format(kind=kind[:60])
+        found = _("le serveur annonce autre chose qu’un document : {kind}").format(kind=_harmless(kind))
         raise Refused(found, _("chercher l’adresse du document lui-même"))
 
 
 def check_head(head: bytes, url: str) -> None:
     """Raise Refused where what comes is a web page, and no page was asked for."""
-    if _PAGE.match(head) and _suffix(url) not in _PAGES:
+    if _is_page(head) and _suffix(url) not in _PAGES:
         title = title_of(head)
         found = _("le serveur a envoyé une page web")
         found += f" (« {title} »)" if title else ""
@@ -48,16 +48,33 @@ def check_head(head: bytes, url: str) -> None:
         )
 
 
+def _is_page(head: bytes) -> bool:
+    """Whether bytes begin a web page, its comments and instructions passed over."""
+    place = len(head) - len(head.lstrip(_SPACE))
+    while head.startswith((b"<!--", b"<?"), place):
+        end = head.find(b"-->" if head.startswith(b"<!--", place) else b"?>", place + 2)
+        if end < 0:
+            return True
+        place = head.index(b">", end) + 1
+        while head[place : place + 1] and head[place] in _SPACE:
+            place += 1
+    return bool(_PAGE.match(head, place))
+
+
 def title_of(head: bytes) -> str:
-    """Return the first words of a web page's title, without what would act on a terminal.
+    """Return the first words of a web page’s title, without what would act on a terminal.
 
     >>> title_of(b"<html><title>Acc\\xc3\\xa8s &lt;refus\\xc3\\xa9&gt;\\x1b[2J\\n ici</title>")
-    'Accès <refusé>[2J ici'
+    'Accès <refusé> [2J ici'
     """
     found = _TITLE.search(head.decode("utf-8", "replace"))
-    words = " ".join(unescape(found[1]).split()) if found else ""
-    plain = "".join(c for c in words if unicodedata.category(c)[0] != "C")
-    return plain if len(plain) <= 80 else plain[:80].rpartition(" ")[0] + " …"
+    return _harmless(unescape(found[1])) if found else ""
+
+
+def _harmless(text: str) -> str:
+    """The first words of what a server says, without what would act on a terminal."""
+    plain = "".join(c if c.isprintable() else " " for c in text)
+    return textwrap.shorten(" ".join(plain.split()), 80, placeholder=" …")
 
 
 def suffix_of(path: Path, url: str, content_type: str) -> str:
@@ -97,7 +114,7 @@ def decoded(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
         yield from chunks
         return
     if encoding.strip().lower() not in ("gzip", "x-gzip"):
-        found = _("compression inconnue : {name}").format(name=encoding[:20])
+        found = _("compression inconnue : {name}").format(name=_harmless(encoding))
         raise Refused(found, _("l’enregistrer à la main, puis « abs-study add »"))
     inflater = zlib.decompressobj(wbits=31)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from ..messages import _
 from .refusals import Refused
 
+_A_YEAR = 366 * 86400.0
 LONGEST = 300.0  # seconds that a run waits at a server's wish; beyond, it says so and leaves
 
 
@@ -34,11 +36,11 @@ class Pace:
 
     def slow(self, host: str, seconds: float) -> None:
         """From now on leave at least so many seconds between two requests to a host."""
-        self._pauses[host] = max(seconds, self.pause)
+        self._pauses[host] = max(_reasonable(seconds), self._pauses.get(host, self.pause))
 
     def hold(self, host: str, seconds: float) -> None:
         """Do not ask a host again before so many seconds."""
-        self._ready[host] = max(self._ready.get(host, 0.0), self.clock() + seconds)
+        self._ready[host] = max(self._ready.get(host, 0.0), self.clock() + _reasonable(seconds))
 
     def left(self, host: str) -> float:
         """Return how many seconds are left before a host may be asked."""
@@ -58,6 +60,11 @@ class Pace:
         self.hold(host, self._pauses.get(host, self.pause))
 
 
+def _reasonable(seconds: float) -> float:
+    """A server may write anything: no number, infinity, the past."""
+    return min(seconds, _A_YEAR) if seconds > 0 else 0.0
+
+
 def retry_after(value: str, now: datetime | None = None) -> float | None:
     """Return the seconds that a Retry-After header asks for (seconds or a date), None where it says nothing.
 
@@ -66,11 +73,11 @@ def retry_after(value: str, now: datetime | None = None) -> float | None:
     >>> retry_after("Sat, 28 Nov 2026 12:00:30 GMT", datetime(2026, 11, 28, 12, tzinfo=UTC))
     30.0
     """
-    if value.strip().isdecimal():
+    if re.fullmatch(r"\s*[0-9]{1,12}\s*", value):
         return float(value)
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError, TypeError, IndexError):
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max((moment - (now or datetime.now(UTC))).total_seconds(), 0.0)

@@ -18,7 +18,8 @@ from .refusals import Again, Refused
 
 Tell = Callable[[int, int | None], None]
 SLOWEST, PATIENCE = 200, 60.0  # bytes a second, below which a body is given up; seconds before that is judged
-_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)", re.IGNORECASE)
+_LENGTH = re.compile(r"[0-9]{1,18}")
+_RANGE = re.compile(r"bytes ([0-9]{1,15})-([0-9]{1,15})/([0-9]{1,15}|\*)", re.IGNORECASE)
 
 
 class Part:
@@ -80,7 +81,7 @@ class Part:
         """Where the answer's bytes belong, and how many the whole document has, where that is said."""
         length = response.headers.get("content-length", "")
         if response.status_code == 200:
-            return 0, int(length) if length.isdecimal() else None
+            return 0, int(length) if _LENGTH.fullmatch(length) else None
         size = self._body.stat().st_size if self._body.is_file() else 0
         found = _RANGE.fullmatch(response.headers.get("content-range", "").strip())
         # Some servers know Range and not If-Range: two halves of different documents would make one.

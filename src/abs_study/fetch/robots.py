@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import httpx
 
-# The standard library’s parser knows neither « * » and « $ » nor the rule that the longest match wins.
+# The standard library’s parser knows neither « * » and « $ » nor the rule that the longest match wins; versions of
+# protego before 0.7 can be kept busy for hours by a rule with many « * ».
 from protego import Protego
 
 from ..messages import _
