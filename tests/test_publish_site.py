@@ -314,6 +314,8 @@ def test_stated_refusals_are_refusals(tmp_path, rights):
     """Rights that say no are stated, and keep the document out all the same."""
     site = published_with(tmp_path, "reel", rights)
     assert not list(site.glob("documents/*")) and not list(site.glob("pages/*"))
+    text = (site / "rapports/bourg-2012.html").read_text("utf-8")
+    assert "selon ses droits" in text and "Les habitants ont répondu à un questionnaire" not in text
 
 
 def test_words_for_coders_and_states():

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from ..corpus import rights_stated
 from ..messages import language
 from ..replies import Reply
 from ..views import number, percent
@@ -94,7 +95,10 @@ def _facts(
         (_("Type de document"), document_type(site, fields["document_type"])),
         (_("Type selon la machine"), ", ".join(document_type(site, level) for level in type_known["level"])),
         (_("Nature"), _nature(document)),
-        (_("Droits"), _("non précisés") if document.only_quoted else fields["rights"]),
+        (
+            _("Droits"),
+            fields["rights"] if document.fictitious or rights_stated(fields["rights"]) else _("non précisés"),
+        ),
         (_("Pages"), "" if count is None else number(count)),
         (_("Lecture du fichier"), labels.document_status(fields["status"])),
         (_("Copie du document"), _kept_back(site, document)),
@@ -115,9 +119,14 @@ def _kept_back(site: Site, document: Document) -> str:
     """Why there is no copy of a real report, "" where there is one."""
     if document.fictitious or document.copy:
         return ""
-    if document.only_quoted:
+    if not rights_stated(document.fields["rights"]):
         return _(
             "non publiée : les droits de ce rapport ne sont pas précisés ; il est seulement cité, par de courts extraits "
+            "(code de la propriété intellectuelle, article L. 122-5)"
+        )
+    if document.only_quoted:
+        return _(
+            "non publiée, selon ses droits ; le rapport est seulement cité, par de courts extraits "
             "(code de la propriété intellectuelle, article L. 122-5)"
         )
     if document.id in site.private:

@@ -1,4 +1,4 @@
-"""What may be shown of a report: nothing but quotes where its rights are not stated, no copy where they forbid it."""
+"""What may be shown of a report: nothing but short quotes where its rights are not stated, or forbid more."""
 
 from __future__ import annotations
 
@@ -18,12 +18,14 @@ _WITHHELD = re.compile(
 
 
 def only_quoted(nature: str, rights: str) -> bool:
-    """Whether a report is a real one whose rights nobody has stated: quoted, neither copied nor shown.
+    """Whether a report is a real one whose rights nobody has stated, or forbid it: quoted, neither copied nor shown.
 
-    >>> only_quoted("reel", ""), only_quoted("", "non précisés"), only_quoted("reel", "CC BY"), only_quoted("fictif", "")
-    (True, True, False, False)
+    >>> [only_quoted(*one) for one in (("reel", ""), ("", "non précisés"), ("reel", "publication refusée"))]
+    [True, True, True]
+    >>> only_quoted("reel", "CC BY"), only_quoted("fictif", "")
+    (False, False)
     """
-    return nature != FICTITIOUS and not rights_stated(rights)
+    return nature != FICTITIOUS and (not rights_stated(rights) or bool(_WITHHELD.search(rights)))
 
 
 def copied_name(file: str, rights: str) -> str:

@@ -85,7 +85,7 @@ class Document:
 
     @property
     def only_quoted(self) -> bool:
-        """Whether it is a real report whose rights nobody has stated: quoted, neither copied nor shown."""
+        """Whether it is a real report whose rights are not stated, or forbid it: quoted, neither copied nor shown."""
         return only_quoted(self.fields["nature"], str(self.fields["rights"]))
 
     def integer(self, column: str) -> int | None:
