@@ -301,6 +301,29 @@ def test_a_wrong_range_is_not_believed(server, desk, told):
     assert desk.one(server.url("/a.pdf")) == PDF
 
 
+def test_a_server_that_gives_less_than_the_rest(server, desk):
+    """Thirty thousand bytes a time, each answer complete by itself: whole only when all of them have come."""
+
+    def serve(handler, times):
+        start = int(handler.headers.get("Range", "bytes=0-").removeprefix("bytes=").rstrip("-"))
+        slice_ = PDF[start : start + 50_000] if times == 1 else PDF[start : start + 30_000]
+        place = f"bytes {start}-{start + len(slice_) - 1}/{len(PDF)}"
+        length = len(PDF) if times == 1 else len(slice_)
+        answer(
+            handler,
+            slice_,
+            206 if start else 200,
+            ETag='"un"',
+            Content_Range=place,
+            Content_Length=str(length),
+        )
+
+    server.pages["/a.pdf"] = serve
+    assert desk.one(server.url("/a.pdf")) == PDF
+    asked = [headers.get("Range") for path, headers in server.asked if path == "/a.pdf"]
+    assert asked == [None, "bytes=50000-", "bytes=80000-"]
+
+
 def test_a_range_that_cannot_be_had_starts_again(server, desk):
     """416: the document became shorter than what had come of it."""
 

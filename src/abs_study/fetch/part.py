@@ -75,6 +75,8 @@ class Part:
             if not isinstance(error, Again):
                 self.drop()
             raise
+        if total is not None and not encoding and start + came < total:
+            raise Again(_("document incomplet"), _("relancer : le reste suivra"))
         self._finish(response, known_length=total is not None or "transfer-encoding" in response.headers)
 
     def _place(self, response: httpx.Response) -> tuple[int, int | None]:
