@@ -31,9 +31,9 @@ check: setup    ## Vérifier registre, empreintes, grille, lectures, réglages |
 setup:          ## Préparer .venv (fait tout seul par les autres) | Prepare .venv (the others do it by themselves)
 	@sh tools/setup.sh
 
-bench: setup    ## Mesurer la vitesse du codage (installe spaCy dans .venv) | Measure the speed of coding (installs spaCy in .venv)
-	@$(BIN)/python -c 'import spacy' 2>/dev/null || $(BIN)/python -m pip install --quiet 'spacy>=3.8'
-	@$(BIN)/python benchmarks/coding.py
+bench: setup    ## Mesurer la vitesse : docs/vitesse.md (installe spaCy, pypdf, pdfplumber dans .venv) | Measure the speed: docs/vitesse.md
+	@$(BIN)/python -c 'import pdfplumber, pypdf, spacy' 2>/dev/null || $(BIN)/python -m pip install --quiet 'pdfplumber>=0.11' 'pypdf>=5' 'spacy>=3.8'
+	@$(RUN) $(BIN)/python benchmarks/coding.py && $(BIN)/python benchmarks/reading.py && $(BIN)/python benchmarks/running.py && $(BIN)/python benchmarks/report.py
 
 messages: setup ## Mettre à jour les messages et leur traduction anglaise | Update the messages and their English translation
 	@$(BIN)/python tools/messages.py

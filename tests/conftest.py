@@ -25,10 +25,15 @@ def shared() -> Path:
 @pytest.fixture
 def small_study(tmp_path):
     """A study of three documents, registered and never run."""
+    return small_study_in(tmp_path)
+
+
+def small_study_in(place: Path):
+    """Make a study of three documents in a folder; return it, open."""
     from abs_study import register
     from abs_study.study import open_study
 
-    folder = tmp_path / "étude"
+    folder = place / "étude"
     register.init(folder, "Étude d’essai")
     texts = {
         "a.txt": "Analyse des besoins sociaux 2012\nCCAS de Villemont\n\nUn questionnaire a été adressé aux habitants.",
@@ -36,6 +41,6 @@ def small_study(tmp_path):
         "c.txt": "Analyse des besoins sociaux 2014\nCCAS de Lormeuil\n\nLes élus ont validé un plan d’actions.",
     }
     for name, text in texts.items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    register.add(open_study(folder), [tmp_path / name for name in texts], {}, say=lambda _line: None)
+        (place / name).write_text(text, encoding="utf-8")
+    register.add(open_study(folder), [place / name for name in texts], {}, say=lambda _line: None)
     return open_study(folder)

@@ -9,7 +9,6 @@ from pathlib import Path
 import pandas as pd
 
 from . import disagreements, peoplefiles
-from .coders.machine import CODER as MACHINE
 from .codings import check_readings, from_readings
 from .display.reports import names
 from .display.sections import Section, sections
@@ -23,7 +22,7 @@ from .sheets import plan, quoted
 from .sheets.checked import Checked, check
 from .sheets.workbook import workbook
 from .study import Study, read_text
-from .tables import RESERVED_CODES, TABLES, read_csv
+from .tables import MACHINE, RESERVED_CODES, TABLES, read_csv
 from .wording import CONSENSUS, coder, labelled
 
 FOLDER = Path("data/raw/calibration")

@@ -67,7 +67,12 @@ def run(
         bool, typer.Option("--tout", "--all", help=_("Tout refaire, même si rien n’a changé."))
     ] = False,
     expliquer: Annotated[
-        bool, typer.Option("--expliquer", "--explain", help=_("Dire ce qui a changé, sans rien lancer."))
+        bool,
+        typer.Option(
+            "--expliquer",
+            "--explain",
+            help=_("Dire ce qui a changé et ce qui serait refait, pourquoi, sans rien lancer."),
+        ),
     ] = False,
     etude: Folder = None,
 ) -> None:
@@ -77,12 +82,7 @@ def run(
     folder = find_study(etude)
     changed = footprint.changes(folder)
     if expliquer or not (tout or changed):
-        for line in changed or [
-            _("Rien n’a changé depuis le dernier lancement ; « --tout » refait tout. Première page :")
-        ]:
-            say(line)
-        if not changed:
-            typer.echo(str(folder / "reports" / "index.html"))
+        _tell_changes(folder, changed)
         return
     from .run import run as run_study
     from .study import open_study
@@ -96,6 +96,23 @@ def run(
         )
     say(_("Terminé en {n} s. Première page :").format(n=round(sum(outcome.seconds.values()))))
     typer.echo(str(outcome.index))
+
+
+def _tell_changes(folder: Path, changed: list[str]) -> None:
+    """Say what changed since the last whole run and what the next would do about it, or that nothing did."""
+    if not changed:
+        say(_("Rien n’a changé depuis le dernier lancement ; « --tout » refait tout. Première page :"))
+        typer.echo(str(folder / "reports" / "index.html"))
+        return
+    from .run import forecast
+    from .study import open_study
+
+    say(_("A changé :"))
+    for line in changed:
+        say(f"  {line}")
+    say(_("À faire :"))
+    for line in forecast(open_study(folder)):
+        say(f"  {line}")
 
 
 @app.command(help=_("Créer une étude vide : grille, carnets et réglages, prête pour « add » puis « run »."))

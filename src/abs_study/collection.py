@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
+
+import pandas as pd
 
 from . import extract
 from .coders.machine import Machine
-from .documents import CodedDocument, ReadDocument, code_document, concatenate, make_coder, read_document
+from .documents import CodedDocument, ReadDocument, code_document, make_coder, read_document
 from .gridparts import restricted
-from .messages import ngettext
+from .messages import _, ngettext
 from .shelf import Shelf
 from .study import Study
 from .warm import Server
@@ -68,6 +72,25 @@ def collect(study: Study, server: Server | None, say: Say = print) -> Collection
             say(f"    [{number}/{len(tasks)}] {name} : {_told(found.read[name])}")
     shelf.prune()
     return found
+
+
+def forecast(study: Study) -> Iterator[str]:
+    """Say which documents `collect` would read, and which variables it would code in how many of them."""
+    shelf = Shelf(study.processed / "documents")
+    tasks = [_task(study, shelf, row) for row in study.register.itertuples()]
+    unread = [task.document_id for task in tasks if task.known is None]
+    if unread:
+        count = len(unread)
+        text = ngettext("{n} document à lire : {names}", "{n} documents à lire : {names}", count)
+        yield text.format(n=count, names=", ".join(unread))
+    coded = Counter(
+        name for task in tasks if task.known is not None and not task.nothing for name in task.lacking
+    )
+    for count, names in groupby(sorted(coded, key=lambda name: -coded[name]), key=coded.__getitem__):
+        text = ngettext("{n} rapport lu à recoder : {names}", "{n} rapports lus à recoder : {names}", count)
+        listed = list(names)
+        every = len(listed) == len(study.grid.variables)
+        yield text.format(n=count, names=_("toutes les variables") if every else ", ".join(listed))
 
 
 def _task(study: Study, shelf: Shelf, row) -> _Task:
@@ -150,8 +173,8 @@ def _merged(kept: CodedDocument, fresh: CodedDocument, names: tuple[str, ...]) -
     tables = {}
     for table in ("codings", "evidence", "considered"):
         own = getattr(fresh, table)
-        both = concatenate([getattr(kept, table), own[own["variable"].isin(names)]], table)
-        tables[table] = both.sort_values(
+        both = [frame for frame in (getattr(kept, table), own[own["variable"].isin(names)]) if len(frame)]
+        tables[table] = (pd.concat(both) if both else own).sort_values(
             "variable", key=lambda column: column.map(order), kind="stable", ignore_index=True
         )
     return replace(fresh, **tables)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from .tables import TABLES
+from .tables import MACHINE, TABLES
 
 AGREED, ARBITRATED, SINGLE, DISPUTED, AUTOMATIC = "agreed", "arbitrated", "single", "disputed", "automatic"
 _CELL = ["document_id", "variable"]
@@ -15,7 +15,7 @@ _CELL = ["document_id", "variable"]
 def settle(
     codings: pd.DataFrame,
     arbitration: pd.DataFrame,
-    machine: str = "machine",
+    machine: str = MACHINE,
     machine_alone: bool = False,
 ) -> pd.DataFrame:
     """Return the `consensus` table: the settled levels of each report and variable.

@@ -11,12 +11,15 @@ from functools import cache
 from importlib.metadata import distributions
 from pathlib import Path
 
+from .gridparts import meaning_digest
 from .messages import _
 from .settings import Step
 from .study import Study
 
 _PACKAGE = Path(__file__).parent
 _NAME = _PACKAGE.name
+# What a grid's digest and those parts of it are called that only the automatic coder goes by (see gridparts).
+_OF_THE_CODER = frozenset({"clues", "condition", "decision", "lexicon", "digest"})
 # Documents reach notebooks by the tables of what was read of them; the rest of data/raw may be read in any notebook.
 _BY_TABLES = ("documents", "mise_au_point")
 
@@ -32,7 +35,7 @@ def key(study: Study, step: Step, language: str) -> dict[str, str]:
         "notebook": _digest([source, language.encode()]),
         "parameters": _digest([parameters.encode()]),
         "settings": _digest([repr(_settings(study)).encode()]),
-        "grid": study.grid.digest,
+        "grid": study.grid.digest if _codes(source) else meaning_digest(study.grid),
         "given": given(study),
         "code": _digest([code(source).encode(), beside(study.folder).encode()]),
         "packages": packages(),
@@ -81,8 +84,35 @@ def packages() -> str:
 
 def code(source: bytes) -> str:
     """Return the digest of the package's modules that a notebook's cells import, directly or not (see `modules`)."""
+    return modules(_cells(source))
+
+
+def _cells(source: bytes) -> str:
     cells = json.loads(source)["cells"]
-    return modules("\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"))
+    return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+
+
+def _codes(source: bytes) -> bool:
+    """Whether a notebook may look at what of the grid the automatic coder alone goes by: clues, rules, lexicon."""
+    text = _cells(source)
+    try:
+        own = ast.parse(text)
+    except SyntaxError:
+        return True
+    named = {
+        node.value for node in ast.walk(own) if isinstance(node, ast.Constant)
+    }  # for getattr and the like
+    if _OF_THE_CODER & (_attributes(text) | named):
+        return True
+    reached = (_modules()[name].read_text(encoding="utf-8") for name in _reached(text))
+    return any(_OF_THE_CODER & _attributes(one) for one in reached)
+
+
+@cache
+def _attributes(text: str) -> frozenset[str]:
+    """The names that code asks objects for."""
+    tree = ast.parse(text)
+    return frozenset(node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute))
 
 
 def modules(text: str) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from . import extract
-from .coders.machine import CODER, Machine
+from .coders.machine import Machine
 from .coders.modele import Model
 from .coders.regles import DocumentCoding, Evidence
 from .errors import Problem, StudyError
@@ -22,7 +22,7 @@ from .grid import Grid, Text
 from .messages import _
 from .passages import segment
 from .settings import Limits, Settings
-from .tables import RESERVED_CODES, TABLES
+from .tables import MACHINE, RESERVED_CODES, TABLES
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,12 @@ def _coding_tables(document_id: str, coded: DocumentCoding, grid: Grid) -> dict[
     ranks: Counter = Counter()
     for coding in coded.codings:
         best = coding.evidence[0] if coding.evidence else None
-        key = {"document_id": document_id, "variable": coding.variable, "level": coding.level, "coder": CODER}
+        key = {
+            "document_id": document_id,
+            "variable": coding.variable,
+            "level": coding.level,
+            "coder": MACHINE,
+        }
         codings.append(
             {
                 **key,
@@ -128,7 +133,7 @@ def _coding_tables(document_id: str, coded: DocumentCoding, grid: Grid) -> dict[
             place = {"rank": rank, "quote": quote.quote, "spans": _spans(quote)}
             evidence.append({**key, **place, "score": quote.score, "status": "exact"})
     for aside in coded.considered:
-        key = {"document_id": document_id, "variable": aside.variable, "level": aside.level, "coder": CODER}
+        key = {"document_id": document_id, "variable": aside.variable, "level": aside.level, "coder": MACHINE}
         ranks[aside.variable, aside.level] += 1
         place = {"rank": ranks[aside.variable, aside.level], "quote": aside.evidence.quote}
         told = {name: getattr(aside, name) for name in ("status", "actor", "refusal", "pattern")}

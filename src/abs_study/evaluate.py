@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pandas as pd
 
 from . import consensus, evaluation, reliability
-from .coders.machine import CODER
 from .errors import Problem, StudyError
 from .messages import _
 from .study import Study, write_safely
+from .tables import MACHINE
 
 SETTLED = "consensus"
 
@@ -35,8 +35,8 @@ def measure(study: Study, development: bool = False) -> dict[str, pd.DataFrame]:
     `confusion_<variable>` for each variable with one level a report.
     """
     codings = study.read("codings")
-    readers = sorted(set(codings["coder"]) - {CODER})
-    settled = consensus.settle(codings[codings["coder"] != CODER], study.arbitration())
+    readers = sorted(set(codings["coder"]) - {MACHINE})
+    settled = consensus.settle(codings[codings["coder"] != MACHINE], study.arbitration())
     reference = reliability.consensus_codings(settled, SETTLED)
     known = set(study.settings.development)
     chosen = [name for name in reference["document_id"].unique() if (name in known) == development]
@@ -44,11 +44,11 @@ def measure(study: Study, development: bool = False) -> dict[str, pd.DataFrame]:
         remedy = _("mettre les lectures dans data/raw/codings/, et relancer « abs-study run »")
         raise StudyError(_("Rien à évaluer."), [Problem("data/raw/codings/", _("aucun rapport lu"), remedy)])
     codings, reference = (frame[frame["document_id"].isin(chosen)] for frame in (codings, reference))
-    machine = codings[codings["coder"] == CODER]
+    machine = codings[codings["coder"] == MACHINE]
     options = {"seed": study.settings.seed, "thresholds": study.settings.thresholds}
     harsh = evaluation.abstentions_as_errors(machine, reference, study.grid).assign(coder="abstentions")
     together = pd.concat([codings, reference, harsh])
-    pairs = [[SETTLED, CODER], [SETTLED, "abstentions"]]
+    pairs = [[SETTLED, MACHINE], [SETTLED, "abstentions"]]
     pairs += [[a, b] for place, a in enumerate(readers) for b in readers[place + 1 :]]
     agreement = pd.concat(reliability.by_variable(together, study.grid, pair, **options) for pair in pairs)
     evidence, passages = (study.read(name) for name in ("evidence", "passages"))
@@ -57,7 +57,7 @@ def measure(study: Study, development: bool = False) -> dict[str, pd.DataFrame]:
     tables = {
         "agreement": agreement,
         "levels": evaluation.by_level(machine, reference, study.grid),
-        "evidence": evaluation.evidence(evidence, passages, CODER, readers),
+        "evidence": evaluation.evidence(evidence, passages, MACHINE, readers),
         "calibration": evaluation.calibration(answers),
         "answers": answers,
     }
@@ -81,7 +81,7 @@ def _told(tables: dict[str, pd.DataFrame], study: Study) -> Iterator[str]:
     yield f"{'':{width}}  {head[0]:>8}  {head[1]:>14}  " + "  ".join(f"{word:>8}" for word in head[2:])
     found = tables["evidence"].groupby("variable")[["read", "found"]].sum()
     for name in study.grid.variables:
-        row = agreement.loc[(f"{SETTLED}|{CODER}", name)]
+        row = agreement.loc[(f"{SETTLED}|{MACHINE}", name)]
         people = agreement.loc[(readers[0], name)]["alpha"] if readers else float("nan")
         recall = found["found"].get(name, 0) / max(1, found["read"].get(name, 0))
         interval = (
@@ -98,7 +98,7 @@ def _told(tables: dict[str, pd.DataFrame], study: Study) -> Iterator[str]:
 def _summary(tables, agreement: pd.DataFrame, readers: list[str], study: Study) -> Iterator[str]:
     names = list(study.grid.variables)
     for label, pair in (
-        (_("machine et code retenu"), f"{SETTLED}|{CODER}"),
+        (_("machine et code retenu"), f"{SETTLED}|{MACHINE}"),
         (_("les abstentions comptées comme des erreurs"), f"abstentions|{SETTLED}"),
         *((_("les deux lectures"), pair) for pair in readers[:1]),
     ):

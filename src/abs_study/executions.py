@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
@@ -36,7 +36,8 @@ def execute_plan(
     study.write("findings", TABLES["findings"].empty())
     folder = study.processed / "notebooks"
     shutil.rmtree(folder, ignore_errors=True)
-    jobs, kept = plan(study), Kept(study)
+    jobs = plan(study)
+    kept = Kept(study, jobs.values())
 
     def bring(job: Job) -> bool:
         copy = folder / f"{job.name}.ipynb"
@@ -52,11 +53,27 @@ def execute_plan(
         return bool(reasons)
 
     _in_order(jobs, bring, say)
-    kept.prune(jobs)
+    kept.prune()
     executed: dict[str, dict[str, Path]] = {}
     for job in jobs.values():
         executed.setdefault(job.language, {})[job.step.notebook] = folder / f"{job.name}.ipynb"
     return executed
+
+
+def forecast(study: Study) -> Iterator[str]:
+    """Say which notebooks `execute_plan` would execute as things stand, and why; the others wait for their tables."""
+    jobs = plan(study)
+    kept = Kept(study, jobs.values())
+    for job in jobs.values():
+        reasons = kept.reasons(job)
+        shown = job.step.notebook if job.first else job.name
+        if reasons:
+            yield _("{notebook} : à exécuter ({reasons})").format(notebook=shown, reasons=", ".join(reasons))
+        else:
+            tables = ", ".join(kept.tables(job))
+            yield _("{notebook} : inchangé, tant que ces tables le restent : {tables}").format(
+                notebook=shown, tables=tables
+            )
 
 
 def plan(study: Study) -> dict[str, Job]:

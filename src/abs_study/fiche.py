@@ -7,7 +7,6 @@ from pathlib import Path
 import pandas as pd
 
 from . import __version__, corpus
-from .coders.machine import CODER
 from .documents import ReadDocument, code_document, make_coder, read_document
 from .errors import Problem, StudyError
 from .evaluate import SETTLED
@@ -17,7 +16,7 @@ from .publish.sheet import Trust, readings, render_sheet
 from .publish.site import Site, load_site, read_tables
 from .publish.typography import typeset
 from .study import Study, write_safely
-from .tables import TABLES
+from .tables import MACHINE, TABLES
 
 _OTHER = "autre"
 
@@ -101,7 +100,7 @@ def measured(study: Study) -> Trust | None:
     # Measured on the reports that made the machine, its worth would be flattered.
     if not documents or documents & set(study.settings.development):
         return None
-    pairs = {f"{SETTLED}|{CODER}", f"{CODER}|{SETTLED}"}
+    pairs = {f"{SETTLED}|{MACHINE}", f"{MACHINE}|{SETTLED}"}
     own = agreement[agreement["coders"].isin(pairs)]
     alphas = {row.variable: float(row.alpha) for row in own.itertuples()}
     return Trust(alphas, len(documents), study.settings.thresholds) if alphas else None

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from .expressions import compile_expression
-from .grid import Grid, Level, Text, Variable
+from .grid import Condition, Decision, Grid, Level, Lexicon, Text, Variable
 
 _UNSAID = Text("")
 
@@ -48,6 +48,22 @@ def _coding_digests(items: tuple[tuple[str, Variable], ...]) -> tuple[tuple[str,
     return tuple(
         (name, _digest([bare[other] for other in with_conditions(variables, [name])])) for name in variables
     )
+
+
+def meaning_digest(grid: Grid) -> str:
+    """Return the digest of a grid without what only the automatic coder goes by: clues, conditions, rules, lexicon."""
+    variables = {
+        name: replace(
+            variable,
+            place="",
+            decision=Decision(),
+            levels=tuple(
+                replace(level, clues=(), condition=Condition(), place="") for level in variable.levels
+            ),
+        )
+        for name, variable in grid.variables.items()
+    }
+    return _digest(replace(grid, variables=variables, lexicon=Lexicon(), digest=""))
 
 
 def lexicon_digest(grid: Grid) -> str:

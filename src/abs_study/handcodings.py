@@ -8,7 +8,6 @@ from pathlib import Path
 import pandas as pd
 
 from . import peoplefiles
-from .coders.machine import CODER as MACHINE
 from .errors import Problem, StudyError
 from .messages import LANGUAGES, _, language, ngettext, speaking
 from .sheets import merged, plan, quoted
@@ -17,7 +16,7 @@ from .sheets.filled import Filled, read_table
 from .sheets.opened import read_workbook
 from .sheets.workbook import workbook
 from .study import Study
-from .tables import MISSING_CODES
+from .tables import MACHINE, MISSING_CODES
 
 _LARGEST = 30_000_000
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,10 +45,11 @@ class Job:
 class Kept:
     """The outcomes kept of one study, in a folder that may be deleted at any time."""
 
-    def __init__(self, study: Study) -> None:
+    def __init__(self, study: Study, jobs: Iterable[Job]) -> None:
+        """Take the keys of these jobs as things stand now, in one thread: `ast.parse` of Python 3.11 wants that."""
         self.study = study
         self.folder = study.processed / FOLDER
-        self._keys: dict[str, dict[str, str]] = {}
+        self._keys = {job.name: dependence.key(study, job.step, job.language) for job in jobs}
 
     def reasons(self, job: Job) -> list[str]:
         """Say why a notebook must be executed; empty where what it gave last time is what it would give now."""
@@ -58,8 +59,15 @@ class Kept:
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return [_("rien n’en est gardé")]
 
+    def tables(self, job: Job) -> list[str]:
+        """The tables that a notebook read when it was executed last; none where nothing is kept of it."""
+        try:
+            return sorted(json.loads((self._place(job) / _RECORD).read_text(encoding="utf-8"))["read"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return []
+
     def _changes(self, job: Job, known: Mapping[str, Mapping[str, str]]) -> list[str]:
-        now = self._key(job)
+        now = self._keys[job.name]
         labels = dependence.labels()
         changed = [labels[part] for part in labels if known["key"].get(part) != now[part]]
         changed += [
@@ -87,7 +95,6 @@ class Kept:
     @contextmanager
     def renewed(self, job: Job) -> Iterator[Path]:
         """Forget what is kept of a notebook, and give the file into which its new execution writes its notes."""
-        self._key(job)  # as things stand before the execution
         shutil.rmtree(self._place(job), ignore_errors=True)
         self._place(job).mkdir(parents=True)
         notes = self._place(job) / f"{job.step.notebook}.jsonl"
@@ -108,19 +115,14 @@ class Kept:
             own = found[found["notebook"] == job.step.notebook]
             write_safely(place / _FINDINGS, to_csv(own, TABLES["findings"]).encode())
         files = {path.name: tracing.digest(path) for path in sorted(place.iterdir())}
-        record = {"key": self._key(job), "read": noted.read, "files": files}
+        record = {"key": self._keys[job.name], "read": noted.read, "files": files}
         write_safely(place / _RECORD, json.dumps(record, indent=0, sort_keys=True).encode())
 
-    def prune(self, names: Collection[str]) -> None:
-        """Forget what belongs to none of these jobs."""
+    def prune(self) -> None:
+        """Forget what belongs to none of the jobs."""
         for folder in self.folder.glob("*/*"):
-            if folder.relative_to(self.folder).as_posix() not in names:
+            if folder.relative_to(self.folder).as_posix() not in self._keys:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _place(self, job: Job) -> Path:
         return self.folder / job.language / job.step.notebook
-
-    def _key(self, job: Job) -> dict[str, str]:
-        if job.name not in self._keys:
-            self._keys[job.name] = dependence.key(self.study, job.step, job.language)
-        return self._keys[job.name]

@@ -15,7 +15,8 @@ from typing import Any
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
-from .warm import Server, available, started_by
+from .preload import SLOW
+from .warm import Server, available, settle, started_by
 
 _LAUNCHER = ["-m", "ipykernel_launcher"]
 
@@ -76,6 +77,7 @@ def _places(_start: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
 
 def _serve(arguments: list[str], environment: dict[str, str], folder: str, places: tuple[str, ...]) -> None:
     """Become a kernel; called in the forked child."""
+    settle()
     os.setsid()
     os.environ.clear()
     os.environ.update(environment)
@@ -83,8 +85,8 @@ def _serve(arguments: list[str], environment: dict[str, str], folder: str, place
     sys.path[:] = places
     sys.argv = ["ipykernel_launcher", *arguments]
     # This function came with a few modules of the package; the notebook imports it afresh, in its own language.
-    for name in [name for name in sys.modules if name.partition(".")[0] == __package__]:
-        del sys.modules[name]
+    for name in [SLOW, *(name for name in sys.modules if name.partition(".")[0] == __package__)]:
+        sys.modules.pop(name, None)
     from numpy import random
 
     random.seed()  # all children would draw the same numbers

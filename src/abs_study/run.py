@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import partial
@@ -13,11 +13,10 @@ from pathlib import Path
 import pandas as pd
 
 from . import codings as codings_table
-from . import footprint, warm
-from .collection import Collection, collect
+from . import collection, executions, footprint, warm
+from .collection import Collection
 from .documents import CodedDocument, ReadDocument, concatenate
 from .errors import Problem, StudyError
-from .executions import execute_plan
 from .extract import ocr_available
 from .lock import alone
 from .messages import _
@@ -60,6 +59,13 @@ def run(study: Study, say: Say = print) -> Outcome:
         return _run(study, server, say)
 
 
+def forecast(study: Study) -> Iterator[str]:
+    """Say what a run would do as things stand: documents, variables, notebooks, each with its reason."""
+    yield from collection.forecast(study)
+    yield from executions.forecast(study)
+    yield _("publication : toutes les pages, dont celles des carnets inchangés sont gardées")
+
+
 def _run(study: Study, server: warm.Server, say: Say) -> Outcome:
     outcome = Outcome(study.reports / "index.html")
     inputs = footprint.used(study.folder)
@@ -72,13 +78,13 @@ def _run(study: Study, server: warm.Server, say: Say) -> Outcome:
         began = now
 
     say(_("1/3 Lecture et codage des documents"))
-    found = collect(study, server, say)
+    found = collection.collect(study, server, say)
     clock("documents")
     _write_tables(study, found, outcome)
     clock("tables")
     say(_("2/3 Carnets"))
     with server.pool() as pool:
-        executed = execute_plan(study, server, say, partial(pool.submit, convert, study))
+        executed = executions.execute_plan(study, server, say, partial(pool.submit, convert, study))
         clock("carnets")
         say(_("3/3 Publication"))
         _publish(study, executed, pool)

@@ -9,11 +9,10 @@ import pandas as pd
 
 from . import sampling
 from .bearers import bearers
-from .coders.machine import CODER
 from .errors import Problem, StudyError
 from .messages import _, ngettext
 from .study import SAMPLES, Study, write_safely
-from .tables import TABLES, to_csv
+from .tables import MACHINE, TABLES, to_csv
 
 
 def draw(study: Study, size: int, target: str = "", name: str = "", seed: int | None = None) -> Iterator[str]:
@@ -37,7 +36,7 @@ def draw(study: Study, size: int, target: str = "", name: str = "", seed: int | 
     seed = study.settings.seed + len(names) if seed is None else seed
     documents = study.settings.selected(study.read("documents"))["document_id"]
     read = set(study.matrix_of_people()["document_id"])
-    answers = study.matrix_of(CODER)
+    answers = study.matrix_of(MACHINE)
     answers = answers[answers["document_id"].isin(documents)]
     unread = answers[~answers["document_id"].isin(read)].reset_index(drop=True)
     if unread.empty:

@@ -15,6 +15,7 @@ import pandas as pd
 from .errors import Problem, StudyError
 from .messages import _
 
+MACHINE = "machine"  # the automatic coder among the coders
 NONE_TICKED = "aucun"
 ABSTAINED = "NC_machine"
 MISSING_CODES = ("NC", "NA", ABSTAINED)
@@ -96,6 +97,8 @@ class Table:
 
 
 def _convert(values: pd.Series, kind: str, column: str, place: str, problems: list[Problem]) -> pd.Series:
+    if values.dtype == _DTYPES[kind] and not (kind == TEXT and values.hasnans):
+        return values
     if kind == TEXT:
         return values.astype(object).where(values.notna(), "").astype(str).astype("str")
     missing = values.isna() | (values.astype(str) == "")

@@ -17,11 +17,11 @@ from concurrent.futures import ProcessPoolExecutor
 import pandas as pd
 
 from . import hypotheses, multiverse, typology
-from .coders.machine import CODER
 from .errors import Problem, StudyError
 from .messages import _
 from .multiverse import Inputs
 from .study import Study, write_safely
+from .tables import MACHINE
 
 SETTLED, SELECTION, COMPLETE, EVERY = "retenu", "selection", "complets", "tous"
 # What is crossed where study.yaml declares nothing; coders are those of the study.
@@ -54,12 +54,12 @@ def prepare(study: Study) -> tuple[dict[str, tuple], Inputs]:
         EVERY: tuple(study.coded_documents()["document_id"]),
     }
     table = study.read("agreement")
-    readers = table[~table["coders"].str.contains(rf"\b(?:{CODER}|consensus)\b", regex=True)]
+    readers = table[~table["coders"].str.contains(rf"\b(?:{MACHINE}|consensus)\b", regex=True)]
     agreement = readers.set_index("variable")["alpha"].dropna().to_dict()
     inputs = Inputs(matrices, reports, study.grid, documents, agreement, study.settings.seed)
-    choices = {multiverse.CODER: tuple(matrices)} | USUAL | dict(study.settings.multiverse)
+    choices = {multiverse.MACHINE: tuple(matrices)} | USUAL | dict(study.settings.multiverse)
     wrong = multiverse.check(choices, inputs)
-    unknown = set(choices) - {multiverse.CODER, *USUAL}
+    unknown = set(choices) - {multiverse.MACHINE, *USUAL}
     wrong += [_("multivers : choix inconnu « {name} »").format(name=name) for name in sorted(unknown)]
     if wrong:
         raise StudyError(
@@ -120,7 +120,7 @@ def tables(
     judged = published[~published["verdict"].isin([hypotheses.DESCRIBED, hypotheses.NO_DATA])]
     curve = pd.concat(results, ignore_index=True)
     curve = curve[curve["part"].isin(judged["part"])]
-    usual = {multiverse.CODER: SETTLED, multiverse.MISSING: hypotheses.EXCLUDED, multiverse.REPORTS: SELECTION,
+    usual = {multiverse.MACHINE: SETTLED, multiverse.MISSING: hypotheses.EXCLUDED, multiverse.REPORTS: SELECTION,
              multiverse.LEVEL: "0.05", multiverse.AGREEMENT: "0"}  # fmt: skip
     curve["main"] = (curve[list(usual)] == pd.Series(usual)).all(axis=1)
     carte = typology.map_reports(chosen, inputs.grid, seed=inputs.seed, permutations=99)

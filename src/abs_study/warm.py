@@ -7,6 +7,7 @@ started plainly, and kernels by jupyter_client as ever.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -16,12 +17,13 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 
 from .messages import language, set_language
+from .preload import SLOW
 
 WORKERS = 2
-# Not here: abs_study itself (the code on the disk is what runs) and matplotlib_inline (imported before the fork, it
-# loses every plot of pyplot).
+# Not here: the rest of abs_study (the code on the disk is what runs) and matplotlib_inline (imported before the fork,
+# it loses every plot of pyplot).
 PRELOADED = (
-    "numpy", "pandas", "pyarrow.parquet", "scipy.stats", "scipy.cluster.hierarchy", "scipy.spatial.distance",
+    "abs_study.preload", "numpy", "pandas", "pyarrow.parquet", "scipy.stats", "scipy.cluster.hierarchy", "scipy.spatial.distance",
     "matplotlib.figure", "matplotlib.backends.backend_svg", "matplotlib.pyplot", "prince", "networkx", "yaml",
     "rapidfuzz.fuzz", "simplemma", "re2", "ahocorasick", "pypdfium2", "lxml.etree", "bs4", "nbformat",
     "nbconvert.exporters", "jinja2", "ipykernel.ipkernel", "ipykernel.kernelapp", "zmq.eventloop.zmqstream",
@@ -43,7 +45,7 @@ def started_by(environment: dict[str, str]) -> tuple[tuple[str, str], ...]:
 @contextmanager
 def server(environment: dict[str, str] | None = None) -> Iterator[Server]:
     """A server for one piece of work, its libraries loading meanwhile; `environment`: what its children start from."""
-    with _environment(environment or {}), _no_main():
+    with _environment(environment or {}), _without(SLOW), _no_main():
         one = Server()
         one.begin()
         yield one
@@ -78,7 +80,13 @@ class Server:
         return child
 
 
+def settle() -> None:
+    """Spare the collector of garbage what a forked child found there: libraries, a tenth of the time of a notebook."""
+    gc.freeze()
+
+
 def _begin_worker(environment: dict[str, str], chosen: str, begin: Callable | None, arguments: tuple) -> None:
+    settle()
     os.environ.clear()
     os.environ.update(environment)
     set_language(chosen)
@@ -98,6 +106,18 @@ def _environment(wanted: dict[str, str]) -> Iterator[None]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+@contextmanager
+def _without(name: str) -> Iterator[None]:
+    """Refuse the import of an optional module for a while, as in the server."""
+    known = name in sys.modules
+    sys.modules.setdefault(name, None)
+    try:
+        yield
+    finally:
+        if not known:
+            sys.modules.pop(name, None)
 
 
 @contextmanager

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from .grid import Variable
 from .memory import Memory
 from .messages import _
+from .tables import MACHINE
 
-MACHINE, CONSENSUS = "machine", "consensus"
+CONSENSUS = "consensus"
 
 
 def coder(name: str) -> str:

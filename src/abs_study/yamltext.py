@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
@@ -15,6 +16,7 @@ from .errors import Problem
 from .messages import _
 
 _TOO_DEEP = 20
+_STAR = re.compile(r"(?:^|[\s\[{,:?-])\*\S", re.MULTILINE)
 
 
 class Scalar(str):
@@ -42,7 +44,10 @@ def parse(text: str, place: str, problems: list[Problem]) -> Any:
     Faults are appended to `problems` with `place:line`.
     """
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.CSafeLoader)):
+        # An alias needs its star at the start of a value: most files have none, and need not be read twice.
+        if _STAR.search(text) and any(
+            isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.CSafeLoader)
+        ):
             remedy = _("recopier le texte à la place")
             problems.append(Problem(place, _("les alias YAML (« *nom ») ne sont pas admis"), remedy))
             return None

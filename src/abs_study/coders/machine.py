@@ -24,7 +24,6 @@ from .regles.decide import CONTENT_KINDS, best_by_passage
 from .regles.quotes import MOST_QUOTES, OTHER, Coding, considered, evidence_of
 from .regles.reading import Reading
 
-CODER = "machine"
 # How much a rule's weight counts beside the learner's log-odds when quotes are ranked.
 _RULES_IN_RANK = 1.5
 _SHORTEST_QUOTE = 25

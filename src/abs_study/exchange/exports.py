@@ -7,13 +7,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from .. import peoplefiles
-from ..coders.machine import CODER as MACHINE
 from ..codings import DocumentText
 from ..errors import Problem, StudyError
 from ..messages import _, ngettext
 from ..sheets.names import nearest
 from ..study import Study
-from ..tables import TABLES
+from ..tables import MACHINE, TABLES
 from . import flat, iramuteq, taguette
 from .answers import CONSENSUS, Answer, Scope, of_consensus, of_machine, of_people
 from .losses import Losses

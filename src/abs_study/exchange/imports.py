@@ -9,12 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from .. import handcodings
-from ..coders.machine import CODER as MACHINE
 from ..codings import NOT_FOUND, fold_letters
 from ..errors import Problem, StudyError
 from ..messages import _
 from ..sheets.quoted import Report
 from ..study import Study
+from ..tables import MACHINE
 from . import facts, taguette
 from .codebook import names
 from .drafts import import_codebook

@@ -7,13 +7,12 @@ from collections.abc import Iterable
 import pandas as pd
 
 from .. import peoplefiles
-from ..coders.machine import CODER as MACHINE
 from ..errors import Problem, StudyError
 from ..handcodings import titles
 from ..messages import _
 from ..sheets import plan
 from ..study import Study
-from ..tables import ABSTAINED
+from ..tables import ABSTAINED, MACHINE
 from .answers import Cell, Row, cells_of
 from .ledger import Ledger
 from .session import Session, Sides

@@ -13,7 +13,7 @@ from .. import wording
 from ..coders.reasons import reason
 from ..grid import Variable
 from ..messages import language
-from ..tables import MISSING_CODES, NONE_TICKED
+from ..tables import MACHINE, MISSING_CODES, NONE_TICKED
 from ..views import percent
 from . import labels
 from .evidence_check import read_spans
@@ -201,6 +201,6 @@ def _quote(
         paged=document.paged,
         status=status,
         recognised=status == "ocr" or any(page in scanned for page in pages),
-        machine=row.coder == wording.MACHINE,
+        machine=row.coder == MACHINE,
         withheld=withheld,
     )

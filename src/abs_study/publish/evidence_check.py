@@ -11,7 +11,7 @@ import pandas as pd
 from ..errors import Problem, StudyError
 from ..french import fold
 from ..messages import _
-from ..wording import MACHINE
+from ..tables import MACHINE
 
 _JOINTS = ("", " ", "\n", " … ", " […] ")
 

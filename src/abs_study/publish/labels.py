@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from ..extract.model import OK as READ
 from ..extract.model import status_message
-from ..tables import ABSTAINED, NONE_TICKED
-from ..wording import MACHINE
+from ..tables import ABSTAINED, MACHINE, NONE_TICKED
 from .typography import say as _
 from .typography import typeset
 

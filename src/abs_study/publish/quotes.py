@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ..french import fold
-from ..wording import MACHINE, coder
+from ..tables import MACHINE
+from ..wording import coder
 from .surroundings import NOWHERE, Surroundings
 
 NOT_FOUND = "introuvable"

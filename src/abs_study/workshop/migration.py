@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from .. import peoplefiles
-from ..coders.machine import CODER as MACHINE
 from ..codings import check_readings
 from ..errors import Problem, StudyError
 from ..grid import Grid
 from ..memory import Mapped, Memory
 from ..messages import _, ngettext
 from ..study import Study
-from ..tables import NONE_TICKED, RESERVED_CODES, TABLES
+from ..tables import MACHINE, NONE_TICKED, RESERVED_CODES, TABLES
 
 TO_READ_AGAIN, SET_ASIDE = "a-relire", "mises-de-cote"
 _CELL = ["document_id", "variable"]

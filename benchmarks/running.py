@@ -1,0 +1,138 @@
+"""What a whole run costs, beside the plain way on the same notebooks, and what is left of it when little changed.
+
+The plain way is what anyone would write: `papermill` then `jupyter nbconvert --to html`, a command line each, in a
+loop over the notebooks of the plan; it finds the tables of the run, and makes eight pages where the run reads and
+codes the documents, draws and links, and makes a site. Everything is in seconds of the clock, in one run of this
+script, each in fresh copies of the study: no recognition of scans, one language, no multiverse. Nothing else should
+run on the machine meanwhile; the load is noted.
+
+    make bench
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+OUT = ROOT / "benchmarks" / "running.json"
+BIN = Path(sys.executable).parent
+USED = ("study.yaml", "grid", "notebooks", "data/raw")
+GROWTH = (1, 2, 4)
+ROUNDS = 2
+
+
+def study(folder: Path) -> Path:
+    """A copy of the study without scans, translations and saved multiverse, never run."""
+    for name in USED:
+        source, target = ROOT / name, folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(source, target) if source.is_dir() else shutil.copyfile(source, target)
+    shutil.rmtree(folder / "data/raw/multivers", ignore_errors=True)
+    settings = (folder / "study.yaml").read_text(encoding="utf-8")
+    settings = re.sub(r"^traductions:.*$", "traductions: []", settings, flags=re.MULTILINE)
+    settings = re.sub(r"^(reconnaissance_des_scans:).*$", r"\1 non", settings, flags=re.MULTILINE)
+    (folder / "study.yaml").write_text(settings, encoding="utf-8")
+    return folder
+
+
+def run(folder: Path) -> float:
+    """Seconds of `abs-study run` in a study, the start of the program included."""
+    began = time.monotonic()
+    subprocess.run([BIN / "abs-study", "run", "--etude", folder], check=True, stdout=subprocess.DEVNULL)
+    return time.monotonic() - began
+
+
+def plainly(folder: Path) -> float:
+    """Seconds of papermill and nbconvert, a command line each, over the notebooks of a study that has its tables."""
+    environment = os.environ | {
+        "ABS_STUDY_FOLDER": str(folder),
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+    out = folder / "plainly"
+    out.mkdir()
+    began = time.monotonic()
+    for path in sorted((folder / "notebooks").glob("0*.ipynb")):
+        commands = (
+            ["papermill", "--cwd", folder, "--no-progress-bar", path, out / path.name],
+            ["jupyter-nbconvert", "--to", "html", out / path.name],
+        )
+        for program, *arguments in commands:
+            subprocess.run(
+                [BIN / program, *arguments], check=True, env=environment, cwd=folder,
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+    return time.monotonic() - began
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    """Write a file of a study otherwise; the change must be one."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text, (path, old)
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def changes(folder: Path) -> dict[str, float]:
+    """Seconds of a run after nothing, a sentence of a notebook, a clue, a report more, have changed."""
+    found = {"nothing": run(folder)}
+    replace(folder / "notebooks/05_typologie.ipynb", "Y a-t-il", "Est-ce qu’il y a")
+    found["prose"] = run(folder)
+    clue = '          - motif: "<instances_decision> ~5 <decision_prise>"'
+    replace(folder / "grid/04_effets.yaml", clue, f'          - motif: "zorglub"\n{clue}')
+    found["clue_that_changes_no_answer"] = run(folder)
+    replace(folder / "grid/04_effets.yaml", f'          - motif: "zorglub"\n{clue}\n', "")
+    found["clue_that_changes_answers"] = run(folder)
+    report = next((ROOT / "data/raw/mise_au_point/documents").glob("*.html"))
+    command = [BIN / "abs-study", "add", report, "--etude", folder, "--year", "2013"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    found["one_report_more"] = run(folder)
+    return found
+
+
+def grown(folder: Path, times: int) -> float:
+    """Seconds of a cold run over so many times the reports of the study."""
+    register = folder / "data/raw/corpus.csv"
+    head, *rows = register.read_text(encoding="utf-8").splitlines()
+    copies = [f"copie-{turn}-{row}" for turn in range(1, times) for row in rows]
+    register.write_text("\n".join([head, *rows, *copies]) + "\n", encoding="utf-8")
+    return run(folder)
+
+
+def main() -> int:
+    """Measure, print, and write benchmarks/running.json."""
+    result: dict = {
+        "measured_on": time.strftime("%Y-%m-%d"),
+        "load_before": os.getloadavg()[0],
+        "cores": os.cpu_count(),
+    }
+    with tempfile.TemporaryDirectory() as place:
+        cold, plain = [], []
+        for turn in range(ROUNDS):
+            folder = study(Path(place) / f"cold-{turn}")
+            cold.append(run(folder))
+            plain.append(plainly(folder))
+            print(f"cold {cold[-1]:.1f} s, plainly {plain[-1]:.1f} s", flush=True)
+        steps = json.loads((folder / "data/processed/run.json").read_text(encoding="utf-8"))["seconds"]
+        result |= {"cold": min(cold), "plainly": min(plain), "ratio": min(plain) / min(cold), "steps": steps}
+        shutil.rmtree(folder / "plainly")
+        result["changes"] = changes(folder)
+        print(json.dumps(result["changes"]), flush=True)
+        reports = len((ROOT / "data/raw/corpus.csv").read_text(encoding="utf-8").splitlines()) - 1
+        result["growth"] = {
+            str(times * reports): grown(study(Path(place) / f"grown-{times}"), times) for times in GROWTH
+        }
+    OUT.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(result, indent=1))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,186 @@
+"""The parts in which the site of a study is written, each by one process: pages of reports, all the others."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ..display.reports import answers_address
+from ..messages import speaking
+from .answers import answered, answers_by_dimension, answers_pages
+from .codebook import codebook
+from .converted import CONVERTED, converted
+from .finding_lines import findings_by_page
+from .index_page import index_page
+from .lists import check_lists
+from .menu import ANSWERS, READ, REDO, REPORTS, SEARCH, SELF_CHECK, UNDERSTAND
+from .notebook_pages import NotebookPage
+from .pictures import Pictures, address, draw
+from .prose import rendered as prose
+from .rendering import Renderer, neighbours, shared_files
+from .report_pages import missing_share, report_page
+from .rerun import FOLDER, data_package, downloads, rerun_page, shown_parameters
+from .search import INDEX, PASSAGES, index_script, kinds, passages_script, searched
+from .self_check import asks, self_check
+from .site import CLUES, CODEBOOK, FINDINGS, Document, Site, load_site, read_tables
+
+# A page: its address from the root of its language, its template, and what gives what the template needs.
+_Page = tuple[str, str, Callable[[], dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is published, and where."""
+
+    study: Any
+    executed: Mapping[str, Mapping[str, Path]]
+    out: Path
+    stamp: Mapping[str, str]
+
+    def site(self) -> Site:
+        """Read the study as the site shows it in the language of messages."""
+        return load_site(self.study, read_tables(self.study), self.stamp)
+
+    def notebooks(self, site: Site, language: str) -> list[NotebookPage]:
+        """Return the pages of the notebooks in the language of messages, in the order of the menu."""
+        private = site.private.values()
+        return [
+            converted(self.study.processed / CONVERTED, name, Path(path), private)
+            for name, path in self.executed[language].items()
+        ]
+
+
+# In a process of a pool, which writes one site: the tables of a language are read once.
+_sites: dict[str, Site] = {}
+
+
+def write_part(work: Work, language: str, reports: bool, sites: dict[str, Site] | None = None) -> list[Path]:
+    """Write the pages of `reports`, or all the others, in one language; return the files written.
+
+    With the reports of the first language goes what all languages share. `sites` keeps what is read, for the next
+    part. Raises StudyError as `build`.
+    """
+    sites = _sites if sites is None else sites
+    first = language == next(iter(work.executed))
+    with speaking(language):
+        if language not in sites:
+            sites[language] = work.site()
+        site = sites[language]
+        notebooks = work.notebooks(site, language)
+        if reports:
+            pictures = draw(site, work.study)
+            written = _shared(site, work.study, pictures, work.out) if first else []
+            return written + _report_pages(work, site, notebooks, pictures)
+        if first:
+            check_lists(site)
+        return _other_pages(work, site, notebooks)
+
+
+def _shared(site: Site, study: Any, pictures: Pictures, out: Path) -> list[Path]:
+    """Write what all languages share: style, scripts, passages searched, documents, data, pictures of pages."""
+    written = [_write(out / name, content) for name, content in shared_files()]
+    written += _copy_documents(site, study.documents_folder, out)
+    files = downloads(site)
+    written += [_write(out / item.address, item.content_bytes) for item in files]
+    written.append(_write(out / FOLDER / "datapackage.json", data_package(site, files)))
+    written.append(_write(out / PASSAGES, passages_script(site)))
+    documents = {document.id: document for document in site.documents}
+    for (name, page), picture in sorted(pictures.items()):
+        written.append(_write(out / address(documents[name], page), picture.image))
+    return written
+
+
+def _report_pages(work: Work, site: Site, notebooks: list[NotebookPage], pictures: Pictures) -> list[Path]:
+    """Write the page of each report."""
+    renderer = _renderer(work, site, notebooks, pictures)
+    folder = work.out / renderer.folder
+    return [
+        _write(folder / page, renderer.render(template, page, **values()).encode())
+        for page, template, values in _reports(site)
+    ]
+
+
+def _other_pages(work: Work, site: Site, notebooks: list[NotebookPage]) -> list[Path]:
+    """Write the other pages of a language, the figures of notebooks and the index of its search."""
+    renderer = _renderer(work, site, notebooks, {})
+    folder, written, searchable = work.out / renderer.folder, [], []
+    for page, template, values in _others(site, notebooks, work.study.settings):
+        html = renderer.render(template, page, **values())
+        written.append(_write(folder / page, html.encode()))
+        if searched(template):
+            searchable.append((page, html))
+    for place, drawing in (figure for page in notebooks for figure in page.figures):
+        written.append(_write(folder / place, drawing))
+    return [*written, _write(folder / INDEX, index_script(site, notebooks, answers_pages(site), searchable))]
+
+
+def _renderer(work: Work, site: Site, notebooks: list[NotebookPage], pictures: Pictures) -> Renderer:
+    pages = [*_others(site, notebooks, work.study.settings), *_reports(site)]
+    addresses = [page for page, _template, _values in pages]
+    return Renderer(site, notebooks, tuple(work.executed), addresses, pictures)
+
+
+def _reports(site: Site) -> Iterator[_Page]:
+    """The page of each report."""
+    for i, document in enumerate(site.documents):
+        yield document.page, "report", partial(_of_report, site, document, neighbours(site.documents, i))
+
+
+def _of_report(site: Site, document: Document, around: dict[str, Any]) -> dict[str, Any]:
+    page = report_page(site, document)
+    missing, total = missing_share(page)
+    return {"page": page, "missing": missing, "total": total, **around}
+
+
+def _others(site: Site, notebooks: list[NotebookPage], settings: Any) -> Iterator[_Page]:
+    """Every other page of the site in one language."""
+
+    def first() -> dict[str, Any]:
+        return {"page": site.once("first page", lambda: index_page(site, notebooks))}
+
+    def book() -> dict[str, Any]:
+        return {"book": site.once("codebook", lambda: codebook(site.grid, site.memory))}
+
+    yield READ, "index", first
+    yield UNDERSTAND, "understand", dict
+    yield REDO, "rerun", lambda: rerun_page(site, notebooks, settings)
+    yield REPORTS, "reports", first
+    yield SEARCH, "search", lambda: {"kinds": kinds()}
+    yield FINDINGS, "findings", lambda: {"groups": findings_by_page(site, notebooks)}
+    for i, page in enumerate(notebooks):
+        around = {"parameters": shown_parameters(page, site.plan), **neighbours(notebooks, i)}
+        yield page.href, "notebook", partial(dict, page=page, **around)
+    yield CODEBOOK, "codebook", book
+    yield CLUES, "clues", book
+    if asks(site.grid):
+        yield SELF_CHECK, "self_check", lambda: {"page": self_check(site)}
+    yield ANSWERS, "all_answers", lambda: {"groups": answers_by_dimension(site, answers_pages(site))}
+    for i, variable in enumerate(answered(site)):
+        yield answers_address(variable.id), "answers", partial(_of_answers, site, i)
+    yield from prose(site, notebooks)
+
+
+def _of_answers(site: Site, place: int) -> dict[str, Any]:
+    pages = answers_pages(site)
+    return {"page": pages[place], **neighbours(pages, place)}
+
+
+def _write(path: Path, content: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def _copy_documents(site: Site, folder: Path, out: Path) -> list[Path]:
+    written = []
+    for document in site.documents:
+        if document.copy:
+            target = out / "documents" / document.copy
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(folder / document.fields["file"], target)
+            written.append(target)
+    return written
