@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from abs_study import footprint, register
+from abs_study import run as running
 from abs_study.cli import app
 from abs_study.errors import StudyError
 from abs_study.lock import alone
@@ -88,12 +89,26 @@ def test_a_second_run_reads_and_codes_nothing_again(ran):
     """The same tables, and the documents from the shelf."""
     study, _outcome, _said = ran
     before = {path.name: path.stat().st_mtime_ns for path in (study.processed / "documents").iterdir()}
-    first = study.read("codings")
-    run(open_study(study.folder), lambda _line: None)
+    first, said = study.read("codings"), []
+    run(open_study(study.folder), said.append)
+    executed = [line for line in said if "[" in line and "/16]" in line and "inchangé" not in line]
+    assert sum("/16]" in line for line in said) == 16 and executed == []
     assert {
         path.name: path.stat().st_mtime_ns for path in (study.processed / "documents").iterdir()
     } == before
     assert study.read("codings").equals(first)
+
+
+def test_everything_anew_forgets_what_is_kept(small_study, monkeypatch):
+    """What `--all` asks for; nothing else in data/processed goes."""
+    for name in ("documents/a", "carnets/fr/01_corpus", "pages", "dessins", "evaluation"):
+        (small_study.processed / name).mkdir(parents=True)
+    monkeypatch.setattr(running, "_run", lambda *_given: None)
+    run(small_study)
+    assert (small_study.processed / "carnets").is_dir()
+    run(small_study, anew=True)
+    left = {path.name for path in small_study.processed.iterdir()} - {".lancement", "README.md"}
+    assert left == {"evaluation"}
 
 
 def test_the_manifest_names_inputs_and_versions(ran):

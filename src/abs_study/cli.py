@@ -74,6 +74,16 @@ def run(
             help=_("Dire ce qui a changé et ce qui serait refait, pourquoi, sans rien lancer."),
         ),
     ] = False,
+    processus: Annotated[
+        int | None,
+        typer.Option(
+            "--processus",
+            "--jobs",
+            min=1,
+            max=64,
+            help=_("Nombre de processus à la fois (un par cœur, huit au plus)."),
+        ),
+    ] = None,
     etude: Folder = None,
 ) -> None:
     from . import footprint
@@ -87,7 +97,7 @@ def run(
     from .run import run as run_study
     from .study import open_study
 
-    outcome = run_study(open_study(etude), say)
+    outcome = run_study(open_study(etude), say, processus, anew=tout)
     for name, message in outcome.unread.items():
         say(_("Non lu : {name} ({message})").format(name=name, message=message))
     if outcome.scans_left_out:

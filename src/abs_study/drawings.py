@@ -14,8 +14,7 @@ from .extract import PagePicture
 from .settings import Limits
 from .shelf import key_of
 from .study import write_safely
-
-_WORKERS = 2
+from .warm import usable
 
 
 def draw_documents(
@@ -40,7 +39,7 @@ def draw_documents(
             write_safely(place, _written(drawn))
         return place, drawn
 
-    with ThreadPoolExecutor(_WORKERS) as pool:
+    with ThreadPoolExecutor(usable()) as pool:
         found = dict(zip(wanted, pool.map(lambda pair: one(*pair), wanted.values()), strict=True))
     used = {place for place, _drawn in found.values()}
     for old in shelf.glob("*.json") if shelf.is_dir() else ():

@@ -13,7 +13,7 @@ from .messages import _
 from .notebooks import declared_tables, execute
 from .study import Study
 from .tables import TABLES
-from .warm import WORKERS, Server
+from .warm import Server
 
 # What notebooks write; the other tables are written by the run, before any of them.
 BY_NOTEBOOKS = ("agreement", "consensus", "matrix", "types", "profiles", "sensitivity", "findings")
@@ -52,7 +52,7 @@ def execute_plan(
         after(job.language, job.step.notebook, copy)
         return bool(reasons)
 
-    _in_order(jobs, bring, say)
+    _in_order(jobs, bring, say, server.workers if server else 1)
     kept.prune()
     executed: dict[str, dict[str, Path]] = {}
     for job in jobs.values():
@@ -104,20 +104,22 @@ def plan(study: Study) -> dict[str, Job]:
 def _waits(own: Mapping[str, list[str]] | None, other: Mapping[str, list[str]] | None) -> bool:
     if own is None or other is None:
         return True
-    # Two that write the same table do so in the order of the plan; findings are added to, in any order.
-    mine = set(own[tracing.READ]) | (set(own[tracing.WRITTEN]) - {tracing.FINDINGS})
-    return bool(mine & set(other[tracing.WRITTEN]))
+    # Findings are added to, in any order; any other table is written in the order of the plan, and not under a reader.
+    reads, writes = set(own[tracing.READ]), set(own[tracing.WRITTEN]) - {tracing.FINDINGS}
+    return bool((reads | writes) & set(other[tracing.WRITTEN]) or writes & set(other[tracing.READ]))
 
 
-def _in_order(jobs: Mapping[str, Job], run: Callable[[Job], bool], say: Callable[[str], None]) -> None:
-    """Run each job once those before it are done, WORKERS at a time; those that most others wait for come first."""
+def _in_order(
+    jobs: Mapping[str, Job], run: Callable[[Job], bool], say: Callable[[str], None], workers: int
+) -> None:
+    """Run each job once those before it are done, `workers` at a time; those that most others wait for come first."""
     waited = _waited_for(jobs)
     waiting, running, done = dict(jobs), {}, set()
-    with ThreadPoolExecutor(WORKERS) as pool:
+    with ThreadPoolExecutor(workers) as pool:
         while waiting or running:
             ready = [job for job in waiting.values() if done.issuperset(job.before)]
             ready.sort(key=lambda job: -waited[job.name])
-            for job in ready[: WORKERS - len(running)]:
+            for job in ready[: workers - len(running)]:
                 del waiting[job.name]
                 running[pool.submit(run, job)] = job
             finished, _rest = wait(running, return_when=FIRST_COMPLETED)

@@ -28,6 +28,8 @@ from .tables import TABLES
 from .workshop.migration import check_people
 
 Say = Callable[[str], None]
+# What is kept from one run to the next: readings and codings, notebooks, their pages, drawings of pages.
+_KEPT = ("documents", "carnets", "pages", "dessins")
 
 
 @dataclass
@@ -40,11 +42,13 @@ class Outcome:
     scans_left_out: bool = False
 
 
-def run(study: Study, say: Say = print) -> Outcome:
+def run(study: Study, say: Say = print, workers: int | None = None, anew: bool = False) -> Outcome:
     """Run the whole study; the site appears only when every step has succeeded.
 
-    Raises StudyError for a fault of the plan, of people's files or of a notebook cell, and where another run
-    is under way; what was published before stays in place then.
+    `workers`: how many processes work side by side (default: one a core); the outcome is the same.
+    `anew`: forget what is kept of earlier runs, and do everything again. Raises StudyError for a fault of the plan,
+    of people's files or of a notebook cell, and where another run is under way; what was published before stays in
+    place then.
     """
     problems = check_plan(study.settings.plan, study.notebooks)
     faults = check_people(study, study.readings(), study.arbitration())
@@ -55,7 +59,9 @@ def run(study: Study, say: Say = print) -> Outcome:
         problems.append(Problem("data/raw/corpus.csv", _("aucun rapport au registre"), remedy))
     if problems:
         raise StudyError(_("L’étude ne peut pas être lancée."), problems)
-    with alone(study), warm.server(environment(study.folder)) as server:
+    with alone(study), warm.server(environment(study.folder), workers) as server:
+        for name in _KEPT if anew else ():
+            shutil.rmtree(study.processed / name, ignore_errors=True)
         return _run(study, server, say)
 
 

@@ -22,6 +22,7 @@ from .messages import _
 from .multiverse import Inputs
 from .study import Study, write_safely
 from .tables import MACHINE
+from .warm import usable
 
 SETTLED, SELECTION, COMPLETE, EVERY = "retenu", "selection", "complets", "tous"
 # What is crossed where study.yaml declares nothing; coders are those of the study.
@@ -92,8 +93,7 @@ def explore(study: Study, say: Callable[[str], None], processes: int | None = No
     types = multiverse.universes(choices, multiverse.TYPES)
     say(_("{n} analyses des hypothèses et {m} typologies").format(n=len(verdicts), m=len(types)))
     began = time.monotonic()
-    everyone = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    with ProcessPoolExecutor(processes or everyone, initializer=_take, initargs=(inputs,)) as pool:
+    with ProcessPoolExecutor(processes or usable(), initializer=_take, initargs=(inputs,)) as pool:
         results = list(_told(pool.map(_verdicts, verdicts, chunksize=4), len(verdicts), say))
         found = list(_told(pool.map(_groups, types, chunksize=16), len(types), say))
     frames = tables(results, found, inputs, choices)

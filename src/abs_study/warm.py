@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from .messages import language, set_language
 from .preload import SLOW
 
-WORKERS = 2
+_MOST = 8  # each process holds some 300 MB
 # Not here: the rest of abs_study (the code on the disk is what runs) and matplotlib_inline (imported before the fork,
 # it loses every plot of pyplot).
 PRELOADED = (
@@ -42,11 +42,20 @@ def started_by(environment: dict[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(item for item in environment.items() if item[0].startswith(_READ_AT_START)))
 
 
+def usable() -> int:
+    """How many processes may work side by side here: the cores of this process, eight at most."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, _MOST)
+
+
 @contextmanager
-def server(environment: dict[str, str] | None = None) -> Iterator[Server]:
-    """A server for one piece of work, its libraries loading meanwhile; `environment`: what its children start from."""
+def server(environment: dict[str, str] | None = None, workers: int | None = None) -> Iterator[Server]:
+    """A server for one piece of work, its libraries loading meanwhile.
+
+    `environment` is what its children start from, `workers` how many work side by side (default: `usable`).
+    """
     with _environment(environment or {}), _without(SLOW), _no_main():
-        one = Server()
+        one = Server(workers or usable())
         one.begin()
         yield one
 
@@ -54,7 +63,8 @@ def server(environment: dict[str, str] | None = None) -> Iterator[Server]:
 class Server:
     """Starts children: `process` for one that lives as it likes, `pool` for workers that take tasks."""
 
-    def __init__(self) -> None:
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
         self.context = multiprocessing.get_context("forkserver" if available() else "spawn")
         self.start = started_by(dict(os.environ))
 
@@ -67,10 +77,10 @@ class Server:
             forkserver.ensure_running()
 
     def pool(self, begin: Callable | None = None, arguments: tuple = ()) -> ProcessPoolExecutor:
-        """Return WORKERS processes with the environment and the language of now; each calls `begin` before its first task."""
+        """Return `workers` processes with the environment and the language of now; each calls `begin` before its first task."""
         given = (dict(os.environ), language(), begin, arguments)
         return ProcessPoolExecutor(
-            WORKERS, mp_context=self.context, initializer=_begin_worker, initargs=given
+            self.workers, mp_context=self.context, initializer=_begin_worker, initargs=given
         )
 
     def process(self, function: Callable, *arguments: object) -> multiprocessing.process.BaseProcess:
