@@ -27,8 +27,8 @@ READMES = ("README.md", "LISEZMOI.md")
 LAYERS = {
     "words": "errors messages preload warm place revision lemmas numerals french tables kleene expressions yamltext grid gridparts gridlevels "
     "gridextras questionnaire concordance memory gridfile settings",
-    "sources": "extract sentences passages firstpages corpus",
-    "tools": "bearers coefficients intervals exact association ordered mca nulls stability supplementary pam crowds latent cells views wording display drawing",
+    "sources": "extract sentences passages firstpages corpus sources",
+    "tools": "inclusion bearers coefficients intervals exact association ordered mca nulls stability supplementary pam crowds latent cells views wording display drawing",
     "statistics (apart)": "findings figures coders codings evaluation reliability consensus matrix shares typology "
     "profiles hypotheses mapped regimes lexicon reinert disagreements drift",
     "upper statistics (apart)": "sampling actors sensitivity multiverse sheets planning",
@@ -36,8 +36,8 @@ LAYERS = {
     "steps": "lock peoplefiles footprint provenance documents shelf collection drawings dependence kernels kept notebooks executions development replies",
     "site": "publish",
     "commands": "run batch register training evaluate explain fiche sample universes handcodings workshop agreement calibrate "
-    "exchange panel history",
-    "door": "cli coder_commands sheet_commands reliability_commands grid_commands exchange_commands history_commands options",
+    "exchange panel fetch history",
+    "door": "cli coder_commands sheet_commands reliability_commands grid_commands exchange_commands source_commands history_commands options",
 }
 LEVELS = {module: level for level, modules in enumerate(LAYERS.values()) for module in modules.split()}
 APART = {level for level, name in enumerate(LAYERS) if "apart" in name}

@@ -8,14 +8,14 @@ from urllib.parse import unquote, urldefrag
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from publish_sample import HOSTILE, sample_notebook, sample_site, sample_study
+from publish_sample import HOSTILE, TEXT, sample_notebook, sample_site, sample_study
 
 from abs_study.grid import Grid
 from abs_study.publish import build
 from abs_study.publish.codebook import codebook
 from abs_study.publish.index_page import chosen, majority_threshold
 from abs_study.publish.labels import document_status
-from abs_study.publish.site import copied_name
+from abs_study.publish.rights import copied_name
 from abs_study.settings import Step
 from abs_study.tables import TABLES
 from abs_study.wording import coder
@@ -265,6 +265,57 @@ def test_documents_that_may_not_be_shown_are_not_copied():
     assert copied_name("a.PDF", "") == "a.PDF"
     assert copied_name("x.HTM", "") == "x.HTM.txt"
     assert copied_name(".cache", "") == copied_name("a\\b.pdf", "") == ""
+
+
+def published_with(tmp_path, nature, rights):
+    """The site of the sample study, its first report of this nature and these rights, its text in one block."""
+    study = sample_study(tmp_path)
+    study.tables["documents"] = study.tables["documents"].assign(nature=nature, rights=rights)
+    whole = [("bourg-2012", 1, 0, len(TEXT))]
+    block = pd.DataFrame(whole, columns=["document_id", "page", "start", "end"])
+    study.tables["blocks"] = TABLES["blocks"].conform(block)
+    build(study, {"fr": {}, "en": {}}, tmp_path / "site", commit="")
+    return tmp_path / "site"
+
+
+@pytest.mark.parametrize("rights", ["", "non précisés", "Non précisé.", "?", "à vérifier"])
+def test_nothing_is_published_of_a_real_report_whose_rights_are_not_stated(tmp_path, rights):
+    """Neither copy, nor picture of a page, nor paragraph around a quote: the quote, and why there is no more."""
+    site = published_with(tmp_path, "reel", rights)
+    assert not list(site.glob("documents/*")) and not list(site.glob("pages/*"))
+    for page in ("rapports/bourg-2012.html", "en/rapports/bourg-2012.html"):
+        text = (site / page).read_text("utf-8")
+        assert "documents/bourg.pdf" not in text and "L. 122-5" in text
+        assert (
+            "TROIS ATELIERS ONT RÉUNI" in text and "Les habitants ont répondu à un questionnaire" not in text
+        )
+    assert "<dd>non précisés</dd>" in (site / "rapports/bourg-2012.html").read_text("utf-8")
+    assert broken_links(site) == []
+
+
+@pytest.mark.parametrize(
+    ("nature", "rights"),
+    [("reel", "Licence Ouverte 2.0"), ("reel", "Accord du CCAS, 3 mars 2027"), ("fictif", "")],
+)
+def test_stated_rights_and_invented_reports_are_shown(tmp_path, nature, rights):
+    """The copy, the picture of the page, the paragraph around the quote."""
+    site = published_with(tmp_path, nature, rights)
+    assert (site / "documents/bourg.pdf").is_file() and list(site.glob("pages/bourg-2012-*.webp"))
+    text = (site / "rapports/bourg-2012.html").read_text("utf-8")
+    assert "Les habitants ont répondu à un questionnaire" in text and "L. 122-5" not in text
+
+
+@pytest.mark.parametrize(
+    "rights",
+    ["Tous droits réservés", "publication refusée par le CCAS", "copie interdite", "usage interne", "Non autorisé",
+     "sans autorisation", "pas d’accord du CCAS", "communiqué, ne pas publier", "document non communicable"],
+)  # fmt: skip
+def test_stated_refusals_are_refusals(tmp_path, rights):
+    """Rights that say no are stated, and keep the document out all the same."""
+    site = published_with(tmp_path, "reel", rights)
+    assert not list(site.glob("documents/*")) and not list(site.glob("pages/*"))
+    text = (site / "rapports/bourg-2012.html").read_text("utf-8")
+    assert "selon ses droits" in text and "Les habitants ont répondu à un questionnaire" not in text
 
 
 def test_words_for_coders_and_states():

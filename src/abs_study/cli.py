@@ -18,6 +18,7 @@ from . import (
     history_commands,
     reliability_commands,
     sheet_commands,
+    source_commands,
 )
 from .errors import StudyError
 from .messages import LANGUAGES, _, ngettext
@@ -159,6 +160,7 @@ def add(
     etude: Folder = None,
 ) -> None:
     from .register import add as add_documents
+    from .register import rights_lines
     from .study import open_study
 
     given = {
@@ -166,9 +168,11 @@ def add(
         "title": title, "author": author, "document_type": document_type, "nature": nature, "rights": rights,
         "url": url,
     }  # fmt: skip
-    added = add_documents(open_study(etude), fichiers, given, say)
-    count = len(added)
+    study = open_study(etude)
+    count = len(add_documents(study, fichiers, given, say))
     say(ngettext("{n} rapport ajouté.", "{n} rapports ajoutés.", count).format(n=count))
+    for line in rights_lines(study.register, _("colonne rights de data/raw/corpus.csv")):
+        say(line)
 
 
 @app.command(
@@ -250,13 +254,9 @@ def lab(etude: Folder = None) -> None:
 
 
 for commands in (
-    coder_commands,
-    sheet_commands,
-    reliability_commands,
-    grid_commands,
-    exchange_commands,
+    coder_commands, sheet_commands, reliability_commands, grid_commands, exchange_commands, source_commands,
     history_commands,
-):
+):  # fmt: skip
     commands.register(app)
 
 

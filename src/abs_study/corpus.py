@@ -11,9 +11,12 @@ import pandas as pd
 
 from .errors import Problem
 from .firstpages import YEARS, guess, slug
+from .french import fold
 from .messages import _
 
-__all__ = ["ADMITTED", "EXTENSIONS", "check_register", "guess", "new_entry", "safe_name", "slug"]
+__all__ = [
+    "ADMITTED", "EXTENSIONS", "UNSTATED", "check_register", "guess", "new_entry", "rights_stated", "safe_name", "slug",
+]  # fmt: skip
 
 EXTENSIONS = (".pdf", ".docx", ".odt", ".html", ".htm", ".xhtml", ".txt")
 ADMITTED = {
@@ -21,6 +24,11 @@ ADMITTED = {
     "document_type": ("complet", "synthese", "thematique", "autre"),
     "nature": ("reel", "fictif"),
 }
+UNSTATED = "non précisés"  # what the register says of rights that nobody has stated
+_UNSTATED = re.compile(
+    r"\W*|(?:droits? )?(?:non|pas) (?:precise|connu|indique|renseigne|communique|specifie)e?s?|"
+    r"inconnue?s?|unknown|unstated|not (?:stated|known|specified)|a demander|a verifier|nc|na|n/a"
+)
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
@@ -60,6 +68,15 @@ def new_entry(
     extension = _EXTENSION.search(filename)
     file = name + (extension.group().lower() if extension else "")
     return {**entry, "document_id": name, "file": file, "sha256": sha256}
+
+
+def rights_stated(rights: str) -> bool:
+    """Whether somebody has stated under which rights a document may be used.
+
+    >>> [rights_stated(text) for text in ("CC BY 4.0", "", "Non précisés", "?", "Droits non connus.", "à demander")]
+    [True, False, False, False, False, False]
+    """
+    return not _UNSTATED.fullmatch(fold(rights).strip(" .!"))
 
 
 def safe_name(name: str) -> bool:

@@ -56,10 +56,10 @@ def labels() -> dict[str, str]:
 
 
 def _settings(study: Study) -> dict[str, object]:
-    """The settings but for the plan, of which only the order of notebooks acts on others, and the limits of reading."""
+    """The settings but for the plan, of which only the order of notebooks acts on others, and how documents are had."""
     known = dict(vars(study.settings))
     known["plan"] = [step.notebook for step in study.settings.plan]
-    del known["limits"]
+    del known["limits"], known["pause"]
     return known
 
 

@@ -14,11 +14,13 @@ from .documents import read_document
 from .errors import Problem, StudyError
 from .grid import Grid
 from .gridfile import load_grid
-from .messages import _
+from .messages import _, ngettext
 from .notebooks import check_plan
 from .replies import check_replies
 from .settings import FILE as SETTINGS_FILE
 from .settings import load_settings
+from .sources import FILE as SOURCES
+from .sources import check_sources
 from .study import Study, find_study, grid_files, learner_file, read_text, sha256, write_safely
 from .tables import TABLES, to_csv
 from .workshop import check as grid_check
@@ -91,9 +93,8 @@ def init(folder: Path, title: str = "") -> Path:
     (folder / SETTINGS_FILE).write_text(
         _new_settings(settings, title or folder.resolve().name), encoding="utf-8"
     )
-    (folder / "data" / "raw" / "corpus.csv").write_text(
-        to_csv(TABLES["register"].empty(), TABLES["register"]), "utf-8"
-    )
+    for name, table in (("corpus.csv", TABLES["register"]), ("sources.csv", TABLES["sources"])):
+        (folder / "data" / "raw" / name).write_text(to_csv(table.empty(), table), "utf-8")
     return folder
 
 
@@ -114,6 +115,7 @@ def _new_settings(text: str, title: str) -> str:
                 "multivers",
                 "mise_au_point",
                 "contact",
+                "collecte",
             )
         if not skipping:
             kept.append(line)
@@ -177,6 +179,20 @@ def _told(entry: Mapping[str, object], document) -> str:
     return f"{entry['document_id']} : {', '.join(known)}"
 
 
+def rights_lines(register: pd.DataFrame, where: str) -> list[str]:
+    """Return what a person should know of real documents without stated rights, and where to write them; [] for none."""
+    unstated = (register["nature"] != "fictif") & ~register["rights"].map(corpus.rights_stated).astype(bool)
+    count = int(unstated.sum())
+    if not count:
+        return []
+    told = ngettext(
+        "{n} document réel sans droits précisés : le site n’en publiera ni copie ni image, seulement de courtes citations.",
+        "{n} documents réels sans droits précisés : le site n’en publiera ni copie ni image, seulement de courtes citations.",
+        count,
+    )
+    return [told.format(n=count), _("Quand les droits sont connus : {where}.").format(where=where)]
+
+
 def _file_problems(path: Path) -> list[Problem]:
     if not path.is_file():
         return [Problem(str(path), _("fichier introuvable"), _("vérifier le chemin"))]
@@ -225,6 +241,9 @@ def check(folder: Path) -> list[Problem]:
         return problems
     present = {path.name: sha256(path) for path in study.documents_folder.glob("*") if path.is_file()}
     problems += corpus.check_register(register, present, "data/raw/corpus.csv")
+    sources = _try(problems, lambda: study.sources)
+    if sources is not None:
+        problems += check_sources(sources, register, SOURCES)
     problems += check_replies(folder, set(register["document_id"]))
     readings, settled = _try(problems, study.readings), _try(problems, study.arbitration)
     nothing = TABLES["readings"].empty()

@@ -87,7 +87,8 @@ class Population:
 class Settings:
     """The study's settings; `years` are the first and last year of the main selection (None: all).
 
-    `contact` is where a commune may write about what the study says of its report ("": not given).
+    `contact` is where a commune may write about what the study says of its report ("": not given); `pause` is the
+    seconds between two requests to the same server, where reports are fetched.
     """
 
     title: Text
@@ -108,6 +109,7 @@ class Settings:
     multiverse: Mapping[str, tuple] = field(default_factory=dict)
     plan: tuple[Step, ...] = ()
     contact: str = ""
+    pause: float = 5.0
 
     def selected(self, documents: pd.DataFrame) -> pd.DataFrame:
         """Return the documents (TABLES["documents"]) of the main selection that could be read and are ABS."""
@@ -149,6 +151,7 @@ def load_settings(text: str) -> Settings:
         multiverse=_choices(fields.fields("multivers")),
         plan=_plan(fields),
         contact=fields.text("contact"),
+        pause=_pause(fields.fields("collecte")),
     )
     fields.finish()
     if problems:
@@ -183,6 +186,14 @@ def _thresholds(fields: Fields | None) -> dict[str, float]:
         values = {name: fields.number(name, *bounds) for name, bounds in THRESHOLDS.items()}
         fields.finish()
     return values
+
+
+def _pause(fields: Fields | None) -> float:
+    if fields is None:
+        return 5.0
+    pause = float(fields.number("pause", 5.0, 1, 3600))
+    fields.finish()
+    return pause
 
 
 def _limits(fields: Fields | None) -> Limits:

@@ -19,6 +19,8 @@ from .memory import Memory, load_memory
 from .messages import _
 from .place import FOLDER_VARIABLE, SETTINGS_FILE, find_study
 from .settings import Settings, load_settings
+from .sources import FILE as SOURCES
+from .sources import read_sources
 from .tables import TABLES, read_csv, to_csv
 
 __all__ = ["FOLDER_VARIABLE", "SETTINGS_FILE", "Study", "find_study", "grid_files", "open_study"]
@@ -134,6 +136,12 @@ class Study:
             if path.exists()
             else TABLES["samples"].empty()
         )
+
+    @property
+    def sources(self) -> pd.DataFrame:
+        """The register of public reports that people found (data/raw/sources.csv, TABLES["sources"])."""
+        path = self.folder / SOURCES
+        return read_sources(read_text(path, SOURCES) if path.exists() else "")
 
     @property
     def multiverse_folder(self) -> Path:

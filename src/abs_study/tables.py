@@ -139,6 +139,12 @@ TABLES: dict[str, Table] = {
     for table in (
         _declare("register", "document_id", f"{_ENTRY} rights url file sha256"),
         _declare("documents", "document_id", f"{_ENTRY} rights url file sha256 pages:integer status"),
+        _declare(
+            "sources",
+            "source_id",
+            "source_id organisation kind year:integer url rights found_how found_by found_on status reason note "
+            "sha256 bytes:integer fetched_on document_id",
+        ),
         _declare("pages", "document_id page", "document_id page:integer text source confidence:real flags"),
         _declare(
             "blocks",

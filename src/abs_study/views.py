@@ -20,7 +20,7 @@ from .numerals import NBSP, THIN, number, percent, share
 from .wording import labelled
 
 __all__ = [
-    "NBSP", "THIN", "Figure", "French", "Link", "Quote", "Sentences", "Table", "cell_html", "interval", "number", "percent",
+    "NBSP", "THIN", "Figure", "French", "Link", "Note", "Quote", "Sentences", "Table", "cell_html", "interval", "number", "percent",
     "safe_url", "sentence", "share",
 ]  # fmt: skip
 
@@ -105,6 +105,19 @@ class Table:
         frame = frame.set_axis(self._headings(list(frame.columns)), axis=1)
         body = frame.to_string(index=False, max_rows=20) if len(frame) else _("aucune ligne")
         return "\n".join(part for part in (self.caption, body, self.note) if part)
+
+
+@dataclass(frozen=True, repr=False)
+class Note:
+    """A sentence where there is nothing to show, and why."""
+
+    text: str
+
+    def _repr_html_(self) -> str:
+        return f'<p class="vide">{escape(self.text)}</p>'
+
+    def __repr__(self) -> str:
+        return self.text
 
 
 def _digits(values: pd.Series) -> int:

@@ -5,6 +5,7 @@ Every function returns a `views.Figure` (drawing, alternative text, caption, tab
 
 from .actors import named_by, named_together
 from .evaluation import calibration
+from .inclusion import inclusion
 from .maps import reports_map, together
 from .reports import agreement, chain, compared, forest, lengths, level_forest, levels
 from .verdicts import sensitivity, specifications
@@ -18,6 +19,7 @@ __all__ = [
     "compared",
     "differences",
     "forest",
+    "inclusion",
     "lengths",
     "level_forest",
     "levels",

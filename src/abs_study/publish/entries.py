@@ -19,7 +19,7 @@ from . import labels
 from .evidence_check import read_spans
 from .quotes import NOT_FOUND, Quote, merged, pick
 from .site import CODEBOOK, Document, Site
-from .surroundings import surroundings
+from .surroundings import Surroundings, surroundings
 from .typography import say as _
 from .typography import typeset
 from .withheld import notice
@@ -99,7 +99,7 @@ def _entry(site: Site, document: Document, variable: Variable) -> Entry:
     if status == DISPUTED:
         settled = []
     shown = pick(quotes, SHOWN_QUOTES)
-    placed = tuple(replace(q, around=surroundings(site, document.id, q.spans, q.text)) for q in shown)
+    placed = tuple(replace(q, around=_around(site, document, q)) for q in shown)
     return Entry(
         id=variable.id,
         label=typeset(variable.label.get(language())),
@@ -115,6 +115,12 @@ def _entry(site: Site, document: Document, variable: Variable) -> Entry:
         folded=tuple(quote for quote in quotes if quote not in shown),
         aside=tuple(_aside(site, document, variable)),
     )
+
+
+def _around(site: Site, document: Document, quote: Quote) -> Surroundings:
+    """What stands around a quote; of a report that may only be quoted, its section alone."""
+    found = surroundings(site, document.id, quote.spans, quote.text)
+    return Surroundings(section=found.section) if document.only_quoted else found
 
 
 def _aside(site: Site, document: Document, variable: Variable) -> Iterable[Aside]:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from ..corpus import rights_stated
 from ..messages import language
 from ..replies import Reply
 from ..views import number, percent
@@ -93,8 +94,11 @@ def _facts(
         (_("Auteur"), fields["author"]),
         (_("Type de document"), document_type(site, fields["document_type"])),
         (_("Type selon la machine"), ", ".join(document_type(site, level) for level in type_known["level"])),
-        (_("Nature"), _("document fictif") if document.fictitious else fields["nature"]),
-        (_("Droits"), fields["rights"]),
+        (_("Nature"), _nature(document)),
+        (
+            _("Droits"),
+            fields["rights"] if document.fictitious or rights_stated(fields["rights"]) else _("non précisés"),
+        ),
         (_("Pages"), "" if count is None else number(count)),
         (_("Lecture du fichier"), labels.document_status(fields["status"])),
         (_("Copie du document"), _kept_back(site, document)),
@@ -105,10 +109,29 @@ def _facts(
     return [(name, str(value), value in own) for name, value in facts if str(value)]
 
 
+def _nature(document: Document) -> str:
+    if document.fictitious:
+        return _("document fictif")
+    return _("réel") if document.fields["nature"] == "reel" else document.fields["nature"]
+
+
 def _kept_back(site: Site, document: Document) -> str:
-    if document.fictitious or document.id not in site.private:
+    """Why there is no copy of a real report, "" where there is one."""
+    if document.fictitious or document.copy:
         return ""
-    return _("non publiée : ce rapport contient des paroles de répondants")
+    if not rights_stated(document.fields["rights"]):
+        return _(
+            "non publiée : les droits de ce rapport ne sont pas précisés ; il est seulement cité, par de courts extraits "
+            "(code de la propriété intellectuelle, article L. 122-5)"
+        )
+    if document.only_quoted:
+        return _(
+            "non publiée, selon ses droits ; le rapport est seulement cité, par de courts extraits "
+            "(code de la propriété intellectuelle, article L. 122-5)"
+        )
+    if document.id in site.private:
+        return _("non publiée : ce rapport contient des paroles de répondants")
+    return _("non publiée")
 
 
 def _organisation(fields: Any) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Collection, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -21,6 +21,7 @@ from ..messages import language
 from ..replies import Reply, read_replies
 from ..tables import NONE_TICKED, RESERVED_CODES, TABLES
 from . import labels
+from .rights import FICTITIOUS, copied_name, only_quoted
 from .typography import plural, slug, typeset
 from .typography import say as _
 from .withheld import Private, without_private
@@ -29,10 +30,6 @@ CODEBOOK = "grille.html"
 FINDINGS = "constats.html"
 CLUES = "indices.html"
 RESERVED_ANCHOR = "codes-reserves"
-FICTITIOUS = "fictif"
-# A browser would run the scripts of these: they are copied as plain text.
-ACTIVE_FORMATS = (".html", ".htm", ".xhtml", ".xml", ".svg", ".mht", ".mhtml")
-_WITHHELD = re.compile(r"tous droits réservés|confidentiel|non diffus|ne pas diffuser", re.IGNORECASE)
 
 
 _OPTIONAL = (
@@ -85,6 +82,11 @@ class Document:
     def fictitious(self) -> bool:
         """Whether the report is an invented one."""
         return self.fields["nature"] == FICTITIOUS
+
+    @property
+    def only_quoted(self) -> bool:
+        """Whether it is a real report whose rights are not stated, or forbid it: quoted, neither copied nor shown."""
+        return only_quoted(self.fields["nature"], str(self.fields["rights"]))
 
     def integer(self, column: str) -> int | None:
         """Return an integer field, or None when it is missing."""
@@ -224,8 +226,14 @@ def load_site(study: Any, tables: Mapping[str, pd.DataFrame], stamp: Mapping[str
     tables, private = without_private(tables, study.grid.lexicon)
     selected = set(study.settings.selected(tables["documents"])["document_id"])
     documents = tuple(
-        Document(row["document_id"], row, row["status"] == labels.READ, row["document_id"] in selected, copy)
-        for row, copy in _with_copies(tables["documents"], study.documents_folder, private)
+        _with_copy(
+            Document(
+                row["document_id"], row, row["status"] == labels.READ, row["document_id"] in selected, ""
+            ),
+            study.documents_folder,
+            private,
+        )
+        for row in tables["documents"].to_dict(orient="records")
     )
     ordered = sorted(documents, key=lambda document: (document.name.casefold(), document.id))
     return Site(
@@ -250,29 +258,13 @@ def _read_if_there(study: Any, name: str) -> pd.DataFrame:
         return TABLES[name].empty()
 
 
-def _with_copies(
-    documents: pd.DataFrame, folder: Path, private: Collection[str]
-) -> list[tuple[dict[str, Any], str]]:
-    """Each document with the name of its copy: none of a real report that holds respondents' words."""
-    found = []
-    for row in documents.to_dict(orient="records"):
-        kept_back = row["document_id"] in private and row["nature"] != FICTITIOUS
-        name = "" if kept_back else copied_name(row["file"], row["rights"])
-        source = folder / row["file"]
-        found.append((row, name if name and source.is_file() and not source.is_symlink() else ""))
-    return found
-
-
-def copied_name(file: str, rights: str) -> str:
-    """Return the name under which a document is copied to the site, or "" if it may not be.
-
-    >>> copied_name("a.pdf", "CC BY"), copied_name("a.html", ""), copied_name("../a.pdf", "")
-    ('a.pdf', 'a.html.txt', '')
-    """
-    name = PurePosixPath(file).name
-    if not file or name != file or "\\" in file or file.startswith(".") or _WITHHELD.search(rights):
-        return ""
-    return f"{file}.txt" if file.lower().endswith(ACTIVE_FORMATS) else file
+def _with_copy(document: Document, folder: Path, private: Collection[str]) -> Document:
+    """A document with the name of its copy: none of a real report that holds respondents' words, or without rights."""
+    if document.only_quoted or (document.id in private and not document.fictitious):
+        return document
+    name = copied_name(document.fields["file"], document.fields["rights"])
+    source = folder / document.fields["file"]
+    return replace(document, copy=name) if name and source.is_file() and not source.is_symlink() else document
 
 
 def finding_anchor(finding: str) -> str:
