@@ -222,3 +222,12 @@ def read_csv(text: str, table: Table, place: str = "") -> pd.DataFrame:
 def to_csv(frame: pd.DataFrame, table: Table) -> str:
     """Return conforming `frame` as CSV text (LF line ends, empty cell for a missing value)."""
     return table.conform(frame).to_csv(index=False, lineterminator="\n")
+
+
+def no_formula(text: object) -> object:
+    """Return a text that no spreadsheet takes for a formula: an apostrophe first where it would.
+
+    >>> no_formula("=1+1"), no_formula("CCAS"), no_formula(3)
+    ("'=1+1", 'CCAS', 3)
+    """
+    return f"'{text}" if isinstance(text, str) and text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -13,6 +13,7 @@ from typing import Any
 
 from ..display.reports import answers_address
 from ..messages import speaking
+from ..provenance.origins import corpus_digest
 from ..revision import commit as commit_of
 from ..revision import commit_date
 from .answers import answered, answers_by_dimension, answers_pages
@@ -28,7 +29,7 @@ from .pictures import Pictures, address, draw
 from .prose import rendered as prose
 from .rendering import Renderer, neighbours, shared_files
 from .report_pages import missing_share, report_page
-from .rerun import FOLDER, data_package, downloads, rerun_page, shown_parameters
+from .rerun import FOLDER, data_package, downloads, rerun_page, shown_parameters, told_settings
 from .search import INDEX, PASSAGES, index_script, kinds, passages_script, searched
 from .self_check import asks, self_check
 from .site import CLUES, CODEBOOK, FINDINGS, Document, Site, load_site, read_tables
@@ -158,7 +159,8 @@ def _other_pages(work: _Work, site: Site, notebooks: list[NotebookPage]) -> list
 def _renderer(work: _Work, site: Site, notebooks: list[NotebookPage], pictures: Pictures) -> Renderer:
     pages = [*_others(site, notebooks, work.study.settings), *_reports(site)]
     addresses = [page for page, _template, _values in pages]
-    return Renderer(site, notebooks, tuple(work.executed), addresses, pictures)
+    told = told_settings(work.study.settings)
+    return Renderer(site, notebooks, tuple(work.executed), addresses, pictures, told)
 
 
 def _reports(site: Site) -> Iterator[_Page]:
@@ -189,7 +191,8 @@ def _others(site: Site, notebooks: list[NotebookPage], settings: Any) -> Iterato
     yield SEARCH, "search", lambda: {"kinds": kinds()}
     yield FINDINGS, "findings", lambda: {"groups": findings_by_page(site, notebooks)}
     for i, page in enumerate(notebooks):
-        around = {"parameters": shown_parameters(page, site.plan), **neighbours(notebooks, i)}
+        given = shown_parameters(page, site.plan)
+        around = {"notebook_id": page.id, "parameters": given, **neighbours(notebooks, i)}
         yield page.href, "notebook", partial(dict, page=page, **around)
     yield CODEBOOK, "codebook", book
     yield CLUES, "clues", book
@@ -214,8 +217,11 @@ def _stamp(study: Any, commit: str | None) -> dict[str, str]:
     except PackageNotFoundError:
         number = ""
     date = commit_date(study.folder) if commit else ""
-    grid = study.grid
-    return {"version": number, "commit": commit, "date": date, "digest": grid.digest, "grid": grid.version}
+    grid, corpus = study.grid, corpus_digest(study.read("documents"))
+    return {
+        "version": number, "commit": commit, "date": date, "digest": grid.digest, "grid": grid.version,
+        "corpus": corpus,
+    }  # fmt: skip
 
 
 def _write(path: Path, content: bytes) -> Path:

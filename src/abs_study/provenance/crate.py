@@ -1,0 +1,258 @@
+"""The study as an RO-Crate: a folder that says what is in it, what was run, on what, and what came out.
+
+RO-Crate 1.1 with the profiles Process Run Crate 0.5, Workflow Run Crate 0.5 and Workflow RO-Crate 1.0. The crate is
+the study's folder, since the reports, the grid and the results of a crate must stand in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from .. import __version__
+from ..revision import commit
+from ..study import Study
+from .origins import authors, day_of, files_used, packages, tesseract_version
+from .slots import Slot, values, where
+
+# Written as plain JSON-LD: the library rocrate gives random ids and today's date to what it makes, and has no entity
+# for a run; the tests read every crate back with it.
+FILE = "ro-crate-metadata.json"
+WORKFLOW = "study.yaml"
+CONTEXT = ["https://w3id.org/ro/crate/1.1/context", "https://w3id.org/ro/terms/workflow-run/context"]
+SPECIFICATION = "https://w3id.org/ro/crate/1.1"
+PROFILES = {
+    "https://w3id.org/ro/wfrun/process/0.5": ("Process Run Crate", "0.5"),
+    "https://w3id.org/ro/wfrun/workflow/0.5": ("Workflow Run Crate", "0.5"),
+    "https://w3id.org/workflowhub/workflow-ro-crate/1.0": ("Workflow RO-Crate", "1.0"),
+}
+_PLAN = {"@id": "#langage-du-plan"}
+_RUN_JSON = "data/processed/run.json"
+# What is around the study, where it is there.
+_BESIDE = ("README.md", "LISEZMOI.md", "LICENSE", "CITATION.cff", "requirements.lock")
+_FORMATS = {
+    ".csv": "text/csv", ".json": "application/json", ".jsonld": "application/ld+json", ".html": "text/html",
+    ".parquet": "application/vnd.apache.parquet", ".ipynb": "application/x-ipynb+json", ".css": "text/css",
+    ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp",
+    ".pdf": "application/pdf", ".txt": "text/plain", ".md": "text/markdown", ".yaml": "application/yaml",
+    ".cff": "application/yaml", ".lock": "text/plain", ".npz": "application/zip",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".odt": "application/vnd.oasis.opendocument.text",
+}  # fmt: skip
+_TOOLS = {
+    "papermill": "https://github.com/nteract/papermill",
+    "nbconvert": "https://nbconvert.readthedocs.io/",
+    "pandas": "https://pandas.pydata.org/",
+    "numpy": "https://numpy.org/",
+    "scipy": "https://scipy.org/",
+    "scikit-learn": "https://scikit-learn.org/",
+    "prince": "https://github.com/MaxHalford/prince",
+    "pypdfium2": "https://github.com/pypdfium2-team/pypdfium2",
+    "simplemma": "https://github.com/adbar/simplemma",
+}
+Entity = dict[str, Any]
+
+
+def crate(study: Study, inputs: Mapping[str, str], made: Mapping[str, str]) -> Entity:
+    """Return the crate's metadata as JSON-LD, the same for the same files, code and programs.
+
+    Parameters
+    ----------
+    inputs : what the run used, by name, with its sha256 (`footprint.used`)
+    made : the files that it wrote, by path, with their sha256
+    """
+    used = files_used(study, inputs)
+    beside = [name for name in _BESIDE if (study.folder / name).is_file()]
+    rights, present = _rights(study), {**used, **dict.fromkeys(beside, ""), **made}
+    files = [_file(study, name, digest) | rights.get(name, {}) for name, digest in present.items()]
+    programs = list(_programs(study))
+    parameters = list(_parameters(study, used, made))
+    graph = [
+        *_opening(study, [entity["@id"] for entity in files] + [quote(_RUN_JSON)], inputs, made),
+        *files,
+        {"@id": _RUN_JSON, "@type": "File", "name": "run.json", "encodingFormat": "application/json",
+         "description": "Ce que le lancement a utilisé, fait, et ses durées, qui ne sont écrites que là",
+         "about": _ref(_action_id(inputs, made))},
+        *parameters,
+        _action(study, used, made, parameters, _action_id(inputs, made)),
+        *programs,
+        *_people(study),
+        *_profiles(),
+    ]  # fmt: skip
+    _complete_workflow(graph, parameters, programs, study)
+    return {"@context": CONTEXT, "@graph": graph}
+
+
+def _opening(
+    study: Study, parts: list[str], inputs: Mapping[str, str], made: Mapping[str, str]
+) -> Iterator[Entity]:
+    """The descriptor and the root."""
+    yield {
+        "@id": FILE, "@type": "CreativeWork", "about": _ref("./"),
+        "conformsTo": [_ref(SPECIFICATION), _ref("https://w3id.org/workflowhub/workflow-ro-crate/1.0")],
+    }  # fmt: skip
+    settings, count = study.settings, len(study.register)
+    told = [settings.subtitle.fr, f"{count} rapports ; grille de codage {study.grid.version}."]
+    told += ["Communes et rapports fictifs."] if study.fictitious else []
+    state = commit(study.folder)
+    yield {
+        "@id": "./", "@type": "Dataset", "name": settings.title.fr, "description": " ".join(filter(None, told)),
+        "datePublished": day_of(study), "license": _licence(study), "conformsTo": [_ref(one) for one in PROFILES],
+        "mainEntity": _ref(WORKFLOW), "mentions": [_ref(_action_id(inputs, made))],
+        "hasPart": [_ref(name) for name in dict.fromkeys(parts)], "inLanguage": settings.language,
+        **({"version": state} if state else {}),
+        **({"author": [_ref(_person(name)) for name in authors(study.folder)]} if authors(study.folder) else {}),
+    }  # fmt: skip
+    if "#droits" in str(_licence(study)):
+        yield {"@id": "#droits", "@type": "CreativeWork", "name": "Droits non précisés",
+               "description": "L’étude n’a pas de fichier LICENSE. Les droits de chaque rapport sont dans data/raw/corpus.csv."}  # fmt: skip
+
+
+def _licence(study: Study) -> Entity:
+    return _ref("LICENSE" if (study.folder / "LICENSE").is_file() else "#droits")
+
+
+def _file(study: Study, name: str, digest: str) -> Entity:
+    """A file of the crate with what it takes to check it."""
+    path = study.folder / name
+    if not digest:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    suffix = path.suffix.lower()
+    entity = {
+        "@id": quote(name), "@type": "File", "name": path.name, "sha256": digest,
+        "contentSize": str(path.stat().st_size), "encodingFormat": _FORMATS.get(suffix, "application/octet-stream"),
+    }  # fmt: skip
+    slot = where(name)
+    if slot:
+        entity["exampleOfWork"] = _ref(slot.id)
+    if name == WORKFLOW:
+        entity |= {
+            "@type": ["File", "SoftwareSourceCode", "ComputationalWorkflow"],
+            "name": study.settings.title.fr,
+        }
+        entity |= {
+            "programmingLanguage": _PLAN,
+            "description": "Les réglages de l’étude et le plan de ses carnets.",
+        }
+    elif suffix == ".ipynb" and name.startswith("notebooks/"):
+        entity |= {
+            "@type": ["File", "SoftwareSourceCode"],
+            "programmingLanguage": _ref("https://www.python.org/"),
+        }
+    elif name == "README.md":
+        entity["about"] = _ref("./")
+    elif name == "LICENSE":
+        entity |= {"encodingFormat": "text/plain", "description": "La licence de l’étude et de ses programmes ; les "
+                   "droits de chaque rapport sont dans data/raw/corpus.csv."}  # fmt: skip
+    return entity
+
+
+def _rights(study: Study) -> dict[str, Entity]:
+    """What the register says of each report, by the path of its file."""
+    found = {}
+    for row in study.register.to_dict(orient="records"):
+        told = {"description": row["title"], "license": row["rights"]}
+        found[f"data/raw/documents/{row['file']}"] = {key: value for key, value in told.items() if value}
+    return found
+
+
+def _parameters(study: Study, used: Mapping[str, str], made: Mapping[str, str]) -> Iterator[Entity]:
+    """The slots of the workflow that this run filled, and the values of those that no file fills."""
+    slots: dict[str, Slot] = {}
+    for name in (*used, *made):
+        slot = where(name)
+        if slot:
+            slots[slot.id] = slot
+    for slot in slots.values():
+        yield {
+            "@id": slot.id, "@type": "FormalParameter", "name": slot.name, "description": slot.description,
+            "additionalType": "File", **({"multipleValues": "True"} if slot.several else {}),
+        }  # fmt: skip
+    for value in values(study):
+        slot = f"#parametre-{value.name}"
+        yield {"@id": slot, "@type": "FormalParameter", "name": value.name, "additionalType": value.kind}
+        yield {"@id": f"#valeur-{value.name}", "@type": "PropertyValue", "name": value.name,
+               "value": value.text, "exampleOfWork": _ref(slot)}  # fmt: skip
+
+
+def _complete_workflow(
+    graph: list[Entity], parameters: list[Entity], programs: list[Entity], study: Study
+) -> None:
+    """Tell of the workflow what it takes and gives, its parts, its programs."""
+    workflow = next(entity for entity in graph if entity["@id"] == WORKFLOW)
+    formal = [one["@id"] for one in parameters if one["@type"] == "FormalParameter"]
+    known = {step.notebook for step in study.settings.plan}
+    workflow["input"] = [_ref(name) for name in formal if not name.startswith("#sortie-")]
+    workflow["output"] = [_ref(name) for name in formal if name.startswith("#sortie-")]
+    workflow["hasPart"] = [_ref(quote(f"notebooks/{name}.ipynb")) for name in sorted(known)]
+    workflow["softwareRequirements"] = [
+        _ref(one["@id"]) for one in programs if one["@type"] == "SoftwareApplication"
+    ]
+    if authors(study.folder):
+        workflow["author"] = [_ref(_person(name)) for name in authors(study.folder)]
+
+
+def _action(
+    study: Study, used: Mapping[str, str], made: Mapping[str, str], parameters: list[Entity], name: str
+) -> Entity:
+    """The run. It says no time: that would be other bytes each time; run.json does."""
+    given = [one["@id"] for one in parameters if one["@type"] == "PropertyValue"]
+    action = {
+        "@id": name, "@type": "CreateAction", "name": "Lancement de l’étude",
+        "description": "abs-study run, dans le dossier de l’étude ; ses durées sont dans data/processed/run.json.",
+        "instrument": _ref(WORKFLOW), "actionStatus": _ref("http://schema.org/CompletedActionStatus"),
+        "object": [_ref(quote(one)) for one in used if one != WORKFLOW] + [_ref(one) for one in given],
+        "result": [_ref(quote(one)) for one in made],
+    }  # fmt: skip
+    people = list(authors(study.folder))
+    return action | ({"agent": _ref(_person(people[0]))} if people else {})
+
+
+def _action_id(inputs: Mapping[str, str], made: Mapping[str, str]) -> str:
+    """The same for a run of the same on the same."""
+    text = "\n".join(f"{name} {digest}" for one in (inputs, made) for name, digest in sorted(one.items()))
+    return f"#lancement-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+
+def _programs(study: Study) -> Iterator[Entity]:
+    installed = packages()
+    yield {"@id": _PLAN["@id"], "@type": "ComputerLanguage", "name": "Plan d’abs-study (YAML)",
+           "description": "La liste « plan » de study.yaml : des carnets Jupyter, dans l’ordre, avec leurs paramètres.",
+           "version": __version__}  # fmt: skip
+    yield _program("#abs-study", "abs-study", __version__)
+    python = ".".join(map(str, sys.version_info[:3]))
+    yield _program("https://www.python.org/", "Python", python) | {
+        "@type": ["ComputerLanguage", "SoftwareApplication"], "url": "https://www.python.org/"
+    }  # fmt: skip
+    for name, url in _TOOLS.items():
+        if name in installed:
+            yield _program(url, name, installed[name]) | {"url": url}
+    tesseract = tesseract_version()
+    if tesseract:
+        url = "https://github.com/tesseract-ocr/tesseract"
+        yield _program(url, "tesseract", tesseract) | {"url": url}
+
+
+def _program(name: str, called: str, version: str) -> Entity:
+    return {"@id": name, "@type": "SoftwareApplication", "name": called, "softwareVersion": version}
+
+
+def _people(study: Study) -> Iterator[Entity]:
+    for name, kind in authors(study.folder).items():
+        yield {"@id": _person(name), "@type": kind, "name": name}
+
+
+def _person(name: str) -> str:
+    return f"#auteurs-{quote(name, safe='')}"
+
+
+def _profiles() -> Iterator[Entity]:
+    for name, (called, version) in PROFILES.items():
+        yield {"@id": name, "@type": "CreativeWork", "name": called, "version": version}
+
+
+def _ref(name: str) -> Entity:
+    return {"@id": name}
