@@ -13,6 +13,7 @@ from abs_study.publish.lists import check_lists, of_finding, of_level
 from abs_study.publish.rerun import downloads
 from abs_study.publish.site import load_site, read_tables
 from abs_study.publish.surroundings import surroundings
+from abs_study.tables import TABLES
 
 
 def site_with(tmp_path, **tables):

@@ -30,6 +30,10 @@ PROFILES = {
     "https://w3id.org/workflowhub/workflow-ro-crate/1.0": ("Workflow RO-Crate", "1.0"),
 }
 _PLAN = {"@id": "#langage-du-plan"}
+_NO_LICENCE = {
+    "@id": "#droits", "@type": "CreativeWork", "name": "Droits non précisés",
+    "description": "L’étude n’a pas de fichier LICENSE. Les droits de chaque rapport sont dans data/raw/corpus.csv.",
+}  # fmt: skip
 _RUN_JSON = "data/processed/run.json"
 # What is around the study, where it is there.
 _BESIDE = ("README.md", "LISEZMOI.md", "LICENSE", "CITATION.cff", "requirements.lock")
@@ -83,7 +87,7 @@ def crate(study: Study, inputs: Mapping[str, str], made: Mapping[str, str]) -> E
         *_profiles(),
     ]  # fmt: skip
     _complete_workflow(graph, parameters, programs, study)
-    return {"@context": CONTEXT, "@graph": graph}
+    return {"@context": CONTEXT, "@graph": [_single(entity) for entity in graph]}
 
 
 def _opening(
@@ -106,13 +110,12 @@ def _opening(
         **({"version": state} if state else {}),
         **({"author": [_ref(_person(name)) for name in authors(study.folder)]} if authors(study.folder) else {}),
     }  # fmt: skip
-    if "#droits" in str(_licence(study)):
-        yield {"@id": "#droits", "@type": "CreativeWork", "name": "Droits non précisés",
-               "description": "L’étude n’a pas de fichier LICENSE. Les droits de chaque rapport sont dans data/raw/corpus.csv."}  # fmt: skip
+    if _licence(study) == _ref(_NO_LICENCE["@id"]):
+        yield _NO_LICENCE
 
 
 def _licence(study: Study) -> Entity:
-    return _ref("LICENSE" if (study.folder / "LICENSE").is_file() else "#droits")
+    return _ref("LICENSE" if (study.folder / "LICENSE").is_file() else _NO_LICENCE["@id"])
 
 
 def _file(study: Study, name: str, digest: str) -> Entity:
@@ -181,7 +184,11 @@ def _parameters(study: Study, used: Mapping[str, str], made: Mapping[str, str]) 
 def _complete_workflow(
     graph: list[Entity], parameters: list[Entity], programs: list[Entity], study: Study
 ) -> None:
-    """Tell of the workflow what it takes and gives, its parts, its programs."""
+    """Tell of the workflow what it takes and gives, its parts, its programs; and of all sources, their version."""
+    state = commit(study.folder)
+    for entity in graph if state else ():
+        if "SoftwareSourceCode" in entity["@type"]:
+            entity["version"] = state
     workflow = next(entity for entity in graph if entity["@id"] == WORKFLOW)
     formal = [one["@id"] for one in parameters if one["@type"] == "FormalParameter"]
     known = {step.notebook for step in study.settings.plan}
@@ -203,7 +210,7 @@ def _action(
     action = {
         "@id": name, "@type": "CreateAction", "name": "Lancement de l’étude",
         "description": "abs-study run, dans le dossier de l’étude ; ses durées sont dans data/processed/run.json.",
-        "instrument": _ref(WORKFLOW), "actionStatus": _ref("http://schema.org/CompletedActionStatus"),
+        "instrument": _ref(WORKFLOW), "actionStatus": "http://schema.org/CompletedActionStatus",
         "object": [_ref(quote(one)) for one in used if one != WORKFLOW] + [_ref(one) for one in given],
         "result": [_ref(quote(one)) for one in made],
     }  # fmt: skip
@@ -252,6 +259,14 @@ def _person(name: str) -> str:
 def _profiles() -> Iterator[Entity]:
     for name, (called, version) in PROFILES.items():
         yield {"@id": name, "@type": "CreativeWork", "name": called, "version": version}
+
+
+def _single(entity: Entity) -> Entity:
+    """An entity whose lists of one are that one, as RO-Crate recommends."""
+    return {
+        key: value[0] if isinstance(value, list) and len(value) == 1 else value
+        for key, value in entity.items()
+    }
 
 
 def _ref(name: str) -> Entity:

@@ -7,6 +7,7 @@ import platform
 import shlex
 import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,7 @@ def manifest(
         },
         "inputs": files_used(study, inputs),
         "outputs": dict(made),
+        "ended": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": dict(seconds),
     }
 
