@@ -2,6 +2,7 @@
 
 import copy
 import csv
+import hashlib
 import io
 import json
 import re
@@ -270,21 +271,39 @@ def test_the_validator_can_find_fault(study, crate, validator, tmp_path):
 
 @pytest.mark.parametrize("place", ["data/processed", "reports/donnees"])
 def test_frictionless_finds_the_tables_as_they_are_told(request, study, place):
-    """Types, keys, constraints, digests, foreign keys of every CSV file, by the reference implementation."""
+    """Types, keys, constraints, digests, foreign keys, by the reference implementation."""
     command = peer.installed(request, "frictionless", "5.21.0")
-    told = json.loads((study.folder / place / PACKAGE).read_bytes())
-    # Parquet needs a pandas that the reference implementation does not bring; the next test reads it.
-    told["resources"] = [one for one in told["resources"] if one["format"] == "csv"]
-    assert len(told["resources"]) >= 8
-    copied = study.folder / place / "essai-datapackage.json"
-    copied.write_text(json.dumps(told), "utf-8")
-    try:
-        done = subprocess.run([command, "validate", copied, "--json"], capture_output=True, text=True)
-    finally:
-        copied.unlink()
+    done = subprocess.run(
+        [command, "validate", study.folder / place / PACKAGE, "--json"], capture_output=True, text=True
+    )
     report = json.loads(done.stdout)
     wrong = [error for task in report["tasks"] for error in task["errors"]] + report["errors"]
     assert report["valid"] and not wrong, wrong[:3]
+    assert (
+        report["stats"]["tasks"]
+        == len(json.loads((study.folder / place / PACKAGE).read_bytes())["resources"])
+        > 8
+    )
+
+
+def test_frictionless_finds_fault(request, study, tmp_path):
+    """Another byte of a table, or a level that the grid does not have, is seen."""
+    command = peer.installed(request, "frictionless", "5.21.0")
+    told = json.loads((study.processed / PACKAGE).read_bytes())
+    told["resources"] = [one for one in told["resources"] if one["name"] in ("matrix", "pages", "documents")]
+    for one in told["resources"]:
+        shutil.copy(study.processed / one["path"], tmp_path)
+    (tmp_path / PACKAGE).write_text(json.dumps(told), "utf-8")
+    variable = next(one for one in study.grid.variables.values() if one.measure == "nominal")
+    matrix = pd.read_csv(tmp_path / "matrix.csv", dtype="str")
+    matrix.assign(**{variable.id: "inconnu"}).to_csv(tmp_path / "matrix.csv", index=False)
+    with (tmp_path / "pages.parquet").open("ab") as file:
+        file.write(b"x")
+    done = subprocess.run([command, "validate", tmp_path / PACKAGE, "--json"], capture_output=True, text=True)
+    kinds = {
+        (task["name"], error["type"]) for task in json.loads(done.stdout)["tasks"] for error in task["errors"]
+    }
+    assert {("matrix", "constraint-error"), ("pages", "hash-count")} <= kinds
 
 
 def test_each_table_is_told_with_its_columns(study):
@@ -295,6 +314,8 @@ def test_each_table_is_told_with_its_columns(study):
     for name, one in resources.items():
         frame = study.read(name)
         assert [field["name"] for field in one["schema"]["fields"]] == list(frame), name
+        digest = hashlib.sha256(study.path(name).read_bytes()).hexdigest()
+        assert one["hash"] == f"sha256:{digest}"
         assert one["bytes"] == study.path(name).stat().st_size
         for field in one["schema"]["fields"]:
             numeric = field["type"] in ("integer", "number")
@@ -467,6 +488,7 @@ def test_every_page_says_how_to_make_it_again(study):
         foot = page.read_text("utf-8").split('<footer class="pied">')[1]
         assert digest in foot and study.grid.digest[:12] in foot and "abs-study run</code>" in foot, page.name
         assert f"{len(REPORTS)} rapports" in foot and f"<dd>{study.settings.seed}</dd>" in foot
+    assert study.settings.thresholds["alpha_provisoire"] == 0.667 and "<dd>0,667</dd>" in foot
     assert "<code>groupes</code></dt><dd><code>2</code>" in (study.reports / "05_typologie.html").read_text(
         "utf-8"
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -34,6 +35,15 @@ _NO_LICENCE = {
     "@id": "#droits", "@type": "CreativeWork", "name": "Droits non précisés",
     "description": "L’étude n’a pas de fichier LICENSE. Les droits de chaque rapport sont dans data/raw/corpus.csv.",
 }  # fmt: skip
+_SAID = {
+    "README.md": {"about": {"@id": "./"}},
+    "LICENSE": {
+        "encodingFormat": "text/plain",
+        "description": "La licence de l’étude et de ses programmes ; les droits de chaque rapport sont dans "
+        "data/raw/corpus.csv.",
+    },
+}
+_PYTHON = "https://www.python.org/"
 _RUN_JSON = "data/processed/run.json"
 # What is around the study, where it is there.
 _BESIDE = ("README.md", "LISEZMOI.md", "LICENSE", "CITATION.cff", "requirements.lock")
@@ -60,6 +70,23 @@ _TOOLS = {
 Entity = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class _Run:
+    """What a crate tells of: a study, the files used and made, and what names the run, its state and its authors."""
+
+    study: Study
+    used: Mapping[str, str]
+    made: Mapping[str, str]
+    id: str
+    state: str
+    people: Mapping[str, str]
+
+    @property
+    def authors(self) -> Entity:
+        """Who made the study, for an entity that they made; nothing where nobody is told."""
+        return {"author": [_ref(_person(name)) for name in self.people]} if self.people else {}
+
+
 def crate(study: Study, inputs: Mapping[str, str], made: Mapping[str, str]) -> Entity:
     """Return the crate's metadata as JSON-LD, the same for the same files, code and programs.
 
@@ -68,89 +95,97 @@ def crate(study: Study, inputs: Mapping[str, str], made: Mapping[str, str]) -> E
     inputs : what the run used, by name, with its sha256 (`footprint.used`)
     made : the files that it wrote, by path, with their sha256
     """
-    used = files_used(study, inputs)
-    beside = [name for name in _BESIDE if (study.folder / name).is_file()]
-    rights, present = _rights(study), {**used, **dict.fromkeys(beside, ""), **made}
-    files = [_file(study, name, digest) | rights.get(name, {}) for name, digest in present.items()]
-    programs = list(_programs(study))
-    parameters = list(_parameters(study, used, made))
+    named, people = _action_id(inputs, made), authors(study.folder)
+    run = _Run(study, files_used(study, inputs), made, named, commit(study.folder), people)
+    programs, parameters = list(_programs()), list(_parameters(run))
+    files = list(_files(run, parameters, programs))
     graph = [
-        *_opening(study, [entity["@id"] for entity in files] + [quote(_RUN_JSON)], inputs, made),
+        *_opening(run, [entity["@id"] for entity in files]),
         *files,
-        {"@id": _RUN_JSON, "@type": "File", "name": "run.json", "encodingFormat": "application/json",
-         "description": "Ce que le lancement a utilisé, fait, et ses durées, qui ne sont écrites que là",
-         "about": _ref(_action_id(inputs, made))},
         *parameters,
-        _action(study, used, made, parameters, _action_id(inputs, made)),
+        _action(run, parameters),
         *programs,
-        *_people(study),
+        *({"@id": _person(name), "@type": kind, "name": name} for name, kind in people.items()),
         *_profiles(),
-    ]  # fmt: skip
-    _complete_workflow(graph, parameters, programs, study)
+    ]
     return {"@context": CONTEXT, "@graph": [_single(entity) for entity in graph]}
 
 
-def _opening(
-    study: Study, parts: list[str], inputs: Mapping[str, str], made: Mapping[str, str]
-) -> Iterator[Entity]:
+def _opening(run: _Run, parts: list[str]) -> Iterator[Entity]:
     """The descriptor and the root."""
+    study, settings = run.study, run.study.settings
     yield {
         "@id": FILE, "@type": "CreativeWork", "about": _ref("./"),
         "conformsTo": [_ref(SPECIFICATION), _ref("https://w3id.org/workflowhub/workflow-ro-crate/1.0")],
     }  # fmt: skip
-    settings, count = study.settings, len(study.register)
-    told = [settings.subtitle.fr, f"{count} rapports ; grille de codage {study.grid.version}."]
+    told = [settings.subtitle.fr, f"{len(study.register)} rapports ; grille de codage {study.grid.version}."]
     told += ["Communes et rapports fictifs."] if study.fictitious else []
-    state = commit(study.folder)
+    licence = _licence(study)
     yield {
         "@id": "./", "@type": "Dataset", "name": settings.title.fr, "description": " ".join(filter(None, told)),
-        "datePublished": day_of(study), "license": _licence(study), "conformsTo": [_ref(one) for one in PROFILES],
-        "mainEntity": _ref(WORKFLOW), "mentions": [_ref(_action_id(inputs, made))],
-        "hasPart": [_ref(name) for name in dict.fromkeys(parts)], "inLanguage": settings.language,
-        **({"version": state} if state else {}),
-        **({"author": [_ref(_person(name)) for name in authors(study.folder)]} if authors(study.folder) else {}),
+        "datePublished": day_of(study), "license": licence, "conformsTo": [_ref(one) for one in PROFILES],
+        "mainEntity": _ref(WORKFLOW), "mentions": [_ref(run.id)], "hasPart": [_ref(name) for name in parts],
+        "inLanguage": settings.language, **_version(run), **run.authors,
     }  # fmt: skip
-    if _licence(study) == _ref(_NO_LICENCE["@id"]):
+    if licence == _ref(_NO_LICENCE["@id"]):
         yield _NO_LICENCE
+
+
+def _version(run: _Run) -> Entity:
+    return {"version": run.state} if run.state else {}
 
 
 def _licence(study: Study) -> Entity:
     return _ref("LICENSE" if (study.folder / "LICENSE").is_file() else _NO_LICENCE["@id"])
 
 
-def _file(study: Study, name: str, digest: str) -> Entity:
-    """A file of the crate with what it takes to check it."""
-    path = study.folder / name
-    if not digest:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    suffix = path.suffix.lower()
-    entity = {
-        "@id": quote(name), "@type": "File", "name": path.name, "sha256": digest,
-        "contentSize": str(path.stat().st_size), "encodingFormat": _FORMATS.get(suffix, "application/octet-stream"),
+def _files(run: _Run, parameters: list[Entity], programs: list[Entity]) -> Iterator[Entity]:
+    """Every file of the crate, each once."""
+    beside = [name for name in _BESIDE if (run.study.folder / name).is_file()]
+    rights = _rights(run.study)
+    for name, digest in {**run.used, **dict.fromkeys(beside, ""), **run.made}.items():
+        entity = _file(run.study, name, digest) | rights.get(name, {}) | _SAID.get(name, {})
+        if name == WORKFLOW:
+            entity |= _workflow(run, parameters, programs)
+        elif name.startswith("notebooks/"):
+            entity |= {
+                "@type": ["File", "SoftwareSourceCode"],
+                "programmingLanguage": _ref(_PYTHON),
+                **_version(run),
+            }
+        yield entity
+    # Its digest changes with its times: it is told without.
+    yield {
+        "@id": _RUN_JSON, "@type": "File", "name": "run.json", "encodingFormat": "application/json",
+        "description": "Ce que le lancement a utilisé, fait, et ses durées, qui ne sont écrites que là",
+        "about": _ref(run.id),
     }  # fmt: skip
-    slot = where(name)
-    if slot:
-        entity["exampleOfWork"] = _ref(slot.id)
-    if name == WORKFLOW:
-        entity |= {
-            "@type": ["File", "SoftwareSourceCode", "ComputationalWorkflow"],
-            "name": study.settings.title.fr,
-        }
-        entity |= {
-            "programmingLanguage": _PLAN,
-            "description": "Les réglages de l’étude et le plan de ses carnets.",
-        }
-    elif suffix == ".ipynb" and name.startswith("notebooks/"):
-        entity |= {
-            "@type": ["File", "SoftwareSourceCode"],
-            "programmingLanguage": _ref("https://www.python.org/"),
-        }
-    elif name == "README.md":
-        entity["about"] = _ref("./")
-    elif name == "LICENSE":
-        entity |= {"encodingFormat": "text/plain", "description": "La licence de l’étude et de ses programmes ; les "
-                   "droits de chaque rapport sont dans data/raw/corpus.csv."}  # fmt: skip
-    return entity
+
+
+def _file(study: Study, name: str, digest: str) -> Entity:
+    """A file with what it takes to check it, and the slot that it fills."""
+    path, slot = study.folder / name, where(name)
+    return {
+        "@id": quote(name), "@type": "File", "name": path.name,
+        "sha256": digest or hashlib.sha256(path.read_bytes()).hexdigest(), "contentSize": str(path.stat().st_size),
+        "encodingFormat": _FORMATS.get(path.suffix.lower(), "application/octet-stream"),
+        **({"exampleOfWork": _ref(slot.id)} if slot else {}),
+    }  # fmt: skip
+
+
+def _workflow(run: _Run, parameters: list[Entity], programs: list[Entity]) -> Entity:
+    """What study.yaml is: the plan, what it takes and gives, its parts, its programs."""
+    slots = [one["@id"] for one in parameters if one["@type"] == "FormalParameter"]
+    planned = sorted({step.notebook for step in run.study.settings.plan})
+    return {
+        "@type": ["File", "SoftwareSourceCode", "ComputationalWorkflow"], "name": run.study.settings.title.fr,
+        "description": "Les réglages de l’étude et le plan de ses carnets.", "programmingLanguage": _PLAN,
+        "input": [_ref(name) for name in slots if not name.startswith("#sortie-")],
+        "output": [_ref(name) for name in slots if name.startswith("#sortie-")],
+        "hasPart": [_ref(quote(f"notebooks/{name}.ipynb")) for name in planned],
+        "softwareRequirements": [_ref(one["@id"]) for one in programs if "SoftwareApplication" in one["@type"]],
+        **_version(run), **run.authors,
+    }  # fmt: skip
 
 
 def _rights(study: Study) -> dict[str, Entity]:
@@ -162,10 +197,10 @@ def _rights(study: Study) -> dict[str, Entity]:
     return found
 
 
-def _parameters(study: Study, used: Mapping[str, str], made: Mapping[str, str]) -> Iterator[Entity]:
+def _parameters(run: _Run) -> Iterator[Entity]:
     """The slots of the workflow that this run filled, and the values of those that no file fills."""
     slots: dict[str, Slot] = {}
-    for name in (*used, *made):
+    for name in (*run.used, *run.made):
         slot = where(name)
         if slot:
             slots[slot.id] = slot
@@ -174,48 +209,24 @@ def _parameters(study: Study, used: Mapping[str, str], made: Mapping[str, str]) 
             "@id": slot.id, "@type": "FormalParameter", "name": slot.name, "description": slot.description,
             "additionalType": "File", **({"multipleValues": "True"} if slot.several else {}),
         }  # fmt: skip
-    for value in values(study):
+    for value in values(run.study):
         slot = f"#parametre-{value.name}"
         yield {"@id": slot, "@type": "FormalParameter", "name": value.name, "additionalType": value.kind}
         yield {"@id": f"#valeur-{value.name}", "@type": "PropertyValue", "name": value.name,
                "value": value.text, "exampleOfWork": _ref(slot)}  # fmt: skip
 
 
-def _complete_workflow(
-    graph: list[Entity], parameters: list[Entity], programs: list[Entity], study: Study
-) -> None:
-    """Tell of the workflow what it takes and gives, its parts, its programs; and of all sources, their version."""
-    state = commit(study.folder)
-    for entity in graph if state else ():
-        if "SoftwareSourceCode" in entity["@type"]:
-            entity["version"] = state
-    workflow = next(entity for entity in graph if entity["@id"] == WORKFLOW)
-    formal = [one["@id"] for one in parameters if one["@type"] == "FormalParameter"]
-    known = {step.notebook for step in study.settings.plan}
-    workflow["input"] = [_ref(name) for name in formal if not name.startswith("#sortie-")]
-    workflow["output"] = [_ref(name) for name in formal if name.startswith("#sortie-")]
-    workflow["hasPart"] = [_ref(quote(f"notebooks/{name}.ipynb")) for name in sorted(known)]
-    workflow["softwareRequirements"] = [
-        _ref(one["@id"]) for one in programs if one["@type"] == "SoftwareApplication"
-    ]
-    if authors(study.folder):
-        workflow["author"] = [_ref(_person(name)) for name in authors(study.folder)]
-
-
-def _action(
-    study: Study, used: Mapping[str, str], made: Mapping[str, str], parameters: list[Entity], name: str
-) -> Entity:
+def _action(run: _Run, parameters: list[Entity]) -> Entity:
     """The run. It says no time: that would be other bytes each time; run.json does."""
     given = [one["@id"] for one in parameters if one["@type"] == "PropertyValue"]
-    action = {
-        "@id": name, "@type": "CreateAction", "name": "Lancement de l’étude",
+    return {
+        "@id": run.id, "@type": "CreateAction", "name": "Lancement de l’étude",
         "description": "abs-study run, dans le dossier de l’étude ; ses durées sont dans data/processed/run.json.",
         "instrument": _ref(WORKFLOW), "actionStatus": "http://schema.org/CompletedActionStatus",
-        "object": [_ref(quote(one)) for one in used if one != WORKFLOW] + [_ref(one) for one in given],
-        "result": [_ref(quote(one)) for one in made],
+        "object": [_ref(quote(one)) for one in run.used if one != WORKFLOW] + [_ref(one) for one in given],
+        "result": [_ref(quote(one)) for one in run.made],
+        **({"agent": _ref(_person(next(iter(run.people))))} if run.people else {}),
     }  # fmt: skip
-    people = list(authors(study.folder))
-    return action | ({"agent": _ref(_person(people[0]))} if people else {})
 
 
 def _action_id(inputs: Mapping[str, str], made: Mapping[str, str]) -> str:
@@ -224,16 +235,15 @@ def _action_id(inputs: Mapping[str, str], made: Mapping[str, str]) -> str:
     return f"#lancement-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
-def _programs(study: Study) -> Iterator[Entity]:
+def _programs() -> Iterator[Entity]:
     installed = packages()
     yield {"@id": _PLAN["@id"], "@type": "ComputerLanguage", "name": "Plan d’abs-study (YAML)",
            "description": "La liste « plan » de study.yaml : des carnets Jupyter, dans l’ordre, avec leurs paramètres.",
            "version": __version__}  # fmt: skip
     yield _program("#abs-study", "abs-study", __version__)
     python = ".".join(map(str, sys.version_info[:3]))
-    yield _program("https://www.python.org/", "Python", python) | {
-        "@type": ["ComputerLanguage", "SoftwareApplication"], "url": "https://www.python.org/"
-    }  # fmt: skip
+    told = {"@type": ["ComputerLanguage", "SoftwareApplication"], "url": _PYTHON}
+    yield _program(_PYTHON, "Python", python) | told
     for name, url in _TOOLS.items():
         if name in installed:
             yield _program(url, name, installed[name]) | {"url": url}
@@ -245,11 +255,6 @@ def _programs(study: Study) -> Iterator[Entity]:
 
 def _program(name: str, called: str, version: str) -> Entity:
     return {"@id": name, "@type": "SoftwareApplication", "name": called, "softwareVersion": version}
-
-
-def _people(study: Study) -> Iterator[Entity]:
-    for name, kind in authors(study.folder).items():
-        yield {"@id": _person(name), "@type": kind, "name": name}
 
 
 def _person(name: str) -> str:

@@ -131,8 +131,13 @@ def told_settings(settings: Any) -> list[tuple[str, str]]:
     first, last = settings.years
     years = " – ".join(str(year) for year in (first, last) if year is not None)
     told = [(_("Graine"), str(settings.seed)), (_("Sélection"), years)]
-    told += [(name, number(value)) for name, value in settings.thresholds.items()]
+    told += [(name, _exact(value)) for name, value in settings.thresholds.items()]
     return [(name, value) for name, value in told if value]
+
+
+def _exact(value: float) -> str:
+    """A threshold with all its decimals: rounded, it would not make the same again."""
+    return number(value, len(f"{value:.12g}".partition(".")[2]))
 
 
 def _described() -> dict[str, str]:
