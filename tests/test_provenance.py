@@ -21,6 +21,7 @@ from abs_study.grid import Grid, Text
 from abs_study.memory import Memory
 from abs_study.provenance import CRATE, PACKAGE, codebook
 from abs_study.provenance.columns import TABLES_TOLD, told_of
+from abs_study.provenance.crate import crate as make_crate
 from abs_study.provenance.origins import NO_DATE, authors, day_of, files_used
 from abs_study.provenance.package import package, resource, schema
 from abs_study.run import run
@@ -106,7 +107,12 @@ def test_the_manifest_is_complete(study):
     assert outputs <= set(told["outputs"])
     files = dict(footprint.used(study.folder)) | footprint.made(study.folder)
     assert all(files[name] == digest for name, digest in {**told["inputs"], **told["outputs"]}.items())
-    assert told["packages"]["pandas"] and told["ended"] and told["command"].startswith("abs-study")
+    assert (
+        told["packages"]["pandas"]
+        and told["ended"]
+        and len(told["code"]) == 64
+        and told["command"].startswith("abs-study")
+    )
     assert set(told["seconds"]) == {"documents", "tables", "carnets", "publication"}
     for name in (CRATE, f"data/processed/{PACKAGE}"):
         assert "seconds" not in (study.folder / name).read_text("utf-8")
@@ -181,6 +187,35 @@ def test_the_crate_tells_what_was_run(study, crate):
     assert len(documents) == len(REPORTS)
     assert "data/raw/documents/Saint-Gildas%20%E2%80%93%20%C3%A0%20lire%2C%2050%20%25.docx" in by_id
     assert all(one["exampleOfWork"] == {"@id": "#entree-documents"} and one["license"] for one in documents)
+
+
+def test_a_copy_that_is_no_repository_is_the_same_crate(study):
+    """What git told the footprint, where python and tesseract stand: none of it names the run."""
+    used = footprint.used(study.folder)
+    outputs = {"data/processed/findings.csv": "0"}
+    assert make_crate(study, used, outputs) == make_crate(
+        study, used | {"commit": "x", "python": "y"}, outputs
+    )
+    assert make_crate(study, used, outputs) != make_crate(study, used | {"abs-study": "z"}, outputs)
+
+
+def test_the_licence_is_the_file_of_the_study(study):
+    """LICENSE and CITATION.cff are part of the crate, and watched: a change of either makes the crate anew."""
+    before = footprint.used(study.folder)
+    for name in ("LICENSE", "CITATION.cff"):
+        shutil.copy(ROOT / name, study.folder)
+    try:
+        used = footprint.used(study.folder)
+        told = {one["@id"]: one for one in make_crate(study, used, {})["@graph"]}
+    finally:
+        for name in ("LICENSE", "CITATION.cff"):
+            (study.folder / name).unlink()
+    assert set(used) - set(before) == {"LICENSE", "CITATION.cff"}
+    assert told["./"]["license"] == {"@id": "LICENSE"} and "#droits" not in told
+    assert (
+        told["./"]["author"]["@id"] in told
+        and entity({"@graph": list(told.values())}, "CreateAction")["agent"]
+    )
 
 
 def test_authors_are_those_of_the_citation_file(tmp_path):

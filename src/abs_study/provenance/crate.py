@@ -36,7 +36,6 @@ _NO_LICENCE = {
     "description": "L’étude n’a pas de fichier LICENSE. Les droits de chaque rapport sont dans data/raw/corpus.csv.",
 }  # fmt: skip
 _SAID = {
-    "README.md": {"about": {"@id": "./"}},
     "LICENSE": {
         "encodingFormat": "text/plain",
         "description": "La licence de l’étude et de ses programmes ; les droits de chaque rapport sont dans "
@@ -45,8 +44,8 @@ _SAID = {
 }
 _PYTHON = "https://www.python.org/"
 _RUN_JSON = "data/processed/run.json"
-# What is around the study, where it is there.
-_BESIDE = ("README.md", "LISEZMOI.md", "LICENSE", "CITATION.cff", "requirements.lock")
+# What is around the study, where it is there; `footprint.used` watches them too.
+_BESIDE = ("LICENSE", "CITATION.cff")
 _FORMATS = {
     ".csv": "text/csv", ".json": "application/json", ".jsonld": "application/ld+json", ".html": "text/html",
     ".parquet": "application/vnd.apache.parquet", ".ipynb": "application/x-ipynb+json", ".css": "text/css",
@@ -95,8 +94,10 @@ def crate(study: Study, inputs: Mapping[str, str], made: Mapping[str, str]) -> E
     inputs : what the run used, by name, with its sha256 (`footprint.used`)
     made : the files that it wrote, by path, with their sha256
     """
-    named, people = _action_id(inputs, made), authors(study.folder)
-    run = _Run(study, files_used(study, inputs), made, named, commit(study.folder), people)
+    used, state = files_used(study, inputs), commit(study.folder)
+    # Not the commit that `inputs` tells: a copy of the study made to verify it is no repository.
+    named = _action_id(state, {name: inputs.get(name, "") for name in ("abs-study", "packages")}, used, made)
+    run = _Run(study, used, made, named, state, authors(study.folder))
     programs, parameters = list(_programs()), list(_parameters(run))
     files = list(_files(run, parameters, programs))
     graph = [
@@ -105,7 +106,7 @@ def crate(study: Study, inputs: Mapping[str, str], made: Mapping[str, str]) -> E
         *parameters,
         _action(run, parameters),
         *programs,
-        *({"@id": _person(name), "@type": kind, "name": name} for name, kind in people.items()),
+        *({"@id": _person(name), "@type": kind, "name": name} for name, kind in run.people.items()),
         *_profiles(),
     ]
     return {"@context": CONTEXT, "@graph": [_single(entity) for entity in graph]}
@@ -229,10 +230,10 @@ def _action(run: _Run, parameters: list[Entity]) -> Entity:
     }  # fmt: skip
 
 
-def _action_id(inputs: Mapping[str, str], made: Mapping[str, str]) -> str:
+def _action_id(state: str, *parts: Mapping[str, str]) -> str:
     """The same for a run of the same on the same."""
-    text = "\n".join(f"{name} {digest}" for one in (inputs, made) for name, digest in sorted(one.items()))
-    return f"#lancement-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+    lines = [f"{name} {digest}" for part in parts for name, digest in sorted(part.items())]
+    return f"#lancement-{hashlib.sha256(chr(10).join([state, *lines]).encode()).hexdigest()[:16]}"
 
 
 def _programs() -> Iterator[Entity]:
