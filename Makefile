@@ -41,7 +41,8 @@ messages: setup ## Mettre à jour les messages et leur traduction anglaise | Upd
 lock: setup     ## Figer les paquets dans requirements.lock (Python 3.11) | Pin the packages in requirements.lock (Python 3.11)
 	@sh tools/lock.sh $(LOCK_ARGS)
 
-clean:          ## Vider data/processed et reports, rien d’autre | Empty data/processed and reports, nothing else
+clean:          ## Retirer ce qui est calculé (data/processed, reports, ro-crate-metadata.json) | Remove what is computed (data/processed, reports, ro-crate-metadata.json)
+	@rm -f ro-crate-metadata.json
 	@find data/processed reports -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
 
 help:           ## Cette aide | This help

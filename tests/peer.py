@@ -13,12 +13,12 @@ import pytest
 LONGEST = 240  # seconds to install one, once
 
 
-def installed(request, name, release):
-    """The command of a program; the test is skipped, saying why, where it cannot be installed."""
+def installed(request, name, release, program=""):
+    """The command of a program (of the name of its package by default); the test is skipped, saying why, where it cannot be installed."""
     if not hasattr(request.config, "cache"):
         pytest.skip("there is no cache to install other programs in")
     folder = request.config.cache.mkdir(f"{name}-{release}")
-    command = folder / "bin" / name
+    command = folder / "bin" / (program or name)
     steps = (
         [sys.executable, "-m", "venv", str(folder)],
         [

@@ -25,7 +25,8 @@ Coders = Annotated[
 
 def export_(
     form: Annotated[
-        str, typer.Argument(metavar="FORMAT", help=_("qdc, qdpx, taguette, iramuteq, csv ou xlsx."))
+        str,
+        typer.Argument(metavar="FORMAT", help=_("qdc, qdpx, taguette, iramuteq, csv, xlsx, skos ou grille.")),
     ],
     out: Annotated[
         Path | None,
@@ -56,7 +57,7 @@ def register(app: typer.Typer) -> None:
     app.command(
         name="export",
         help=_(
-            "Donner la grille (qdc, taguette), les codages (qdpx, csv, xlsx) ou le corpus (iramuteq) à un autre logiciel. "
+            "Donner la grille (qdc, taguette, skos, grille), les codages (qdpx, csv, xlsx) ou le corpus (iramuteq) à un autre logiciel. "
             "FICHIER.pertes.json dit ce que le format ne porte pas."
         ),
     )(export_)

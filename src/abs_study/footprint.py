@@ -16,8 +16,8 @@ from .revision import commit
 
 RECORD = "data/processed/empreinte.json"
 _PACKAGE = Path(__file__).parent
-_USED = ("study.yaml", "grid", "notebooks", "data/raw")
-_MADE = ("data/processed", "reports")
+_USED = ("study.yaml", "grid", "notebooks", "data/raw", "LICENSE", "CITATION.cff")
+_MADE = ("data/processed", "reports", "ro-crate-metadata.json")
 # Kept under keys of their own, or made by other commands: no page of the site is read from these.
 _APART = (
     "documents", "carnets", "pages", "dessins", "evaluation", "mise_au_point", "run.json", "empreinte.json",

@@ -22,7 +22,7 @@ from .history.remember import remember
 from .lock import alone
 from .messages import _
 from .notebooks import check_plan, environment
-from .provenance import write_manifest
+from .provenance import record
 from .publish import build, convert
 from .study import Study
 from .tables import TABLES
@@ -96,7 +96,7 @@ def _run(study: Study, server: warm.Server, say: Say) -> Outcome:
         say(_("3/3 Publication"))
         _publish(study, executed, pool)
     clock("publication")
-    write_manifest(study, outcome.seconds)
+    record(study, outcome.seconds, inputs)
     footprint.keep(study.folder, inputs)
     remember(study.folder, say)
     return outcome

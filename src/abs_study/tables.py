@@ -242,3 +242,12 @@ def _shortened(value: float) -> str:
     ('0.3', '1.0', '6.66666666667e-07')
     """
     return repr(float(f"{value:.{DIGITS}g}"))
+
+
+def no_formula(text: object) -> object:
+    """Return a text that no spreadsheet takes for a formula: an apostrophe first where it would.
+
+    >>> no_formula("=1+1"), no_formula("CCAS"), no_formula(3)
+    ("'=1+1", 'CCAS', 3)
+    """
+    return f"'{text}" if isinstance(text, str) and text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..grid import Grid, Variable
+from ..guids import guid
 from ..tables import ABSTAINED, NONE_TICKED
 from . import facts
-from .guids import guid
 from .plain import (
     DIMENSION_FIELDS,
     LEVEL_FIELDS,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from .. import peoplefiles
 from ..codings import DocumentText
 from ..errors import Problem, StudyError
 from ..messages import _, ngettext
+from ..provenance import codebook as data
+from ..provenance.manifest import written
 from ..sheets.names import nearest
 from ..study import Study
 from ..tables import MACHINE, TABLES
@@ -21,9 +24,9 @@ from .sources import source_text
 
 FILES = {
     "qdc": "grille.qdc", "taguette": "grille-taguette.csv", "qdpx": "codages.qdpx", "csv": "codages.csv",
-    "xlsx": "codages.xlsx", "iramuteq": "corpus-iramuteq.txt",
+    "xlsx": "codages.xlsx", "iramuteq": "corpus-iramuteq.txt", "skos": data.SKOS_FILE, "grille": data.CSV_FILE,
 }  # fmt: skip
-_GRID_ALONE = ("qdc", "taguette")
+_GRID_ALONE = ("qdc", "taguette", "skos", "grille")
 _FICTITIOUS = "Communes et rapports fictifs."  # in the file: French, like the names of codes
 
 
@@ -116,6 +119,8 @@ def _answers(study: Study, scope: Scope, who: tuple[str, ...], losses: Losses) -
 
 
 def _content(study: Study, form: str, scope: Scope, given: list[Answer], losses: Losses) -> bytes:
+    if form in ("skos", "grille"):
+        return _grid_as_data(study, form, scope, losses)
     if form in ("qdc", "qdpx", "taguette"):
         _note_grid(study, scope, losses)
     if form == "qdc":
@@ -132,6 +137,18 @@ def _content(study: Study, form: str, scope: Scope, given: list[Answer], losses:
         return _project(study, scope, documents, given, losses)
     lines = flat.rows(given, scope, documents)
     return flat.csv_file(lines, losses) if form == "csv" else flat.xlsx_file(lines, scope, losses)
+
+
+def _grid_as_data(study: Study, form: str, scope: Scope, losses: Losses) -> bytes:
+    """The variables asked for, with what is computed from coded ones where all are."""
+    whole = len(scope.variables) == len(study.grid.variables)
+    chosen = {name: study.grid.variables[name] for name in scope.variables}
+    grid = replace(study.grid, variables=chosen, derived=study.grid.derived if whole else {})
+    losses.add("not_in_format", *(f"{name} / indices, conditions, decision" for name in scope.variables))
+    losses.add("not_in_format", *(f"{name} / hypothese" for name in grid.hypotheses))
+    if form == "grille":
+        return data.table(grid)
+    return written(data.skos(grid, study.memory, study.settings.title))
 
 
 def _project(study: Study, scope: Scope, documents, given: list[Answer], losses: Losses) -> bytes:

@@ -11,6 +11,7 @@ from pathlib import Path
 from .. import handcodings
 from ..codings import NOT_FOUND, fold_letters
 from ..errors import Problem, StudyError
+from ..guids import guid
 from ..messages import _
 from ..sheets.quoted import Report
 from ..study import Study
@@ -18,7 +19,6 @@ from ..tables import MACHINE
 from . import facts, taguette
 from .codebook import names
 from .drafts import import_codebook
-from .guids import guid
 from .losses import Losses
 from .matched import Codes, Documents, coders
 from .project_in import Foreign, Mark, read_project

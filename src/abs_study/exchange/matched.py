@@ -12,11 +12,11 @@ from ..codings import fold_letters
 from ..errors import Problem
 from ..french import fold
 from ..grid import Grid
+from ..guids import guid
 from ..messages import _
 from ..sheets.plan import coder_problems
 from .answers import CONSENSUS
 from .codebook import DASH, Code, admitted, level_guid, names
-from .guids import guid
 from .project_in import Source
 
 Level = tuple[str, str]

@@ -8,10 +8,10 @@ from pathlib import Path
 from lxml import etree
 
 from ..errors import Problem, StudyError
+from ..guids import bare, guid
 from ..messages import _
 from .archive import Archive
 from .codebook import Code
-from .guids import bare, guid
 from .losses import Losses
 from .positions import Counting, Place
 from .references import check_references

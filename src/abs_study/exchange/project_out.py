@@ -10,12 +10,12 @@ from lxml import etree
 
 from .. import __version__
 from ..codings import NOT_FOUND
+from ..guids import guid
 from ..tables import ABSTAINED
 from . import facts
 from .answers import Answer, Scope
 from .archive import packed
 from .codebook import Code, codes, level_guid, names
-from .guids import guid
 from .losses import Losses
 from .placed import stretches
 from .sources import SourceText, clean

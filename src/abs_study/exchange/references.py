@@ -5,8 +5,8 @@ from __future__ import annotations
 from lxml import etree
 
 from ..errors import Problem
+from ..guids import bare
 from ..messages import _
-from .guids import bare
 from .xmlfile import local
 
 # Elements whose GUIDs live together: a source and the text that represents it often share one.

@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from ..provenance.origins import corpus_digest
 from ..revision import commit as commit_of
 from ..revision import commit_date
 from .evidence_check import check_evidence
@@ -77,5 +78,8 @@ def _stamp(study: Any, commit: str | None) -> dict[str, str]:
     except PackageNotFoundError:
         number = ""
     date = commit_date(study.folder) if commit else ""
-    grid = study.grid
-    return {"version": number, "commit": commit, "date": date, "digest": grid.digest, "grid": grid.version}
+    grid, corpus = study.grid, corpus_digest(study.read("documents"))
+    return {
+        "version": number, "commit": commit, "date": date, "digest": grid.digest, "grid": grid.version,
+        "corpus": corpus,
+    }  # fmt: skip

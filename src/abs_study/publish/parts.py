@@ -23,7 +23,7 @@ from .pictures import Pictures, address, draw
 from .prose import rendered as prose
 from .rendering import Renderer, neighbours, shared_files
 from .report_pages import missing_share, report_page
-from .rerun import FOLDER, data_package, downloads, rerun_page, shown_parameters
+from .rerun import FOLDER, data_package, downloads, rerun_page, shown_parameters, told_settings
 from .search import INDEX, PASSAGES, index_script, kinds, passages_script, searched
 from .self_check import asks, self_check
 from .site import CLUES, CODEBOOK, FINDINGS, Document, Site, load_site, read_tables
@@ -121,7 +121,8 @@ def _other_pages(work: Work, site: Site, notebooks: list[NotebookPage]) -> list[
 def _renderer(work: Work, site: Site, notebooks: list[NotebookPage], pictures: Pictures) -> Renderer:
     pages = [*_others(site, notebooks, work.study.settings), *_reports(site)]
     addresses = [page for page, _template, _values in pages]
-    return Renderer(site, notebooks, tuple(work.executed), addresses, pictures)
+    told = told_settings(work.study.settings)
+    return Renderer(site, notebooks, tuple(work.executed), addresses, pictures, told)
 
 
 def _reports(site: Site) -> Iterator[_Page]:
@@ -152,7 +153,8 @@ def _others(site: Site, notebooks: list[NotebookPage], settings: Any) -> Iterato
     yield SEARCH, "search", lambda: {"kinds": kinds()}
     yield FINDINGS, "findings", lambda: {"groups": findings_by_page(site, notebooks)}
     for i, page in enumerate(notebooks):
-        around = {"parameters": shown_parameters(page, site.plan), **neighbours(notebooks, i)}
+        given = shown_parameters(page, site.plan)
+        around = {"parameters": given, "notebook_id": page.id, **neighbours(notebooks, i)}
         yield page.href, "notebook", partial(dict, page=page, **around)
     yield CODEBOOK, "codebook", book
     yield CLUES, "clues", book

@@ -41,6 +41,7 @@ class Renderer:
         languages: Sequence[str] = (),
         addresses: Sequence[str] = (),
         pictures: Pictures = MappingProxyType({}),
+        settings_told: Sequence[tuple[str, str]] = (),
     ) -> None:
         self.notebooks = notebooks
         self.languages = tuple(languages) or (language(),)
@@ -63,6 +64,8 @@ class Renderer:
             shelf=shelf(notebooks),
             footer=footer(),
             leaves=leaves(),
+            corpus_told=plural("{n} rapport", "{n} rapports", len(site.documents)),
+            settings_told=settings_told,
             # Menus leave out the pages that this study does not have.
             addresses=frozenset(addresses),
             lang=language(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,12 +9,15 @@ from typing import Any
 import pandas as pd
 
 from ..numerals import number
-from ..tables import TABLES, to_csv
+from ..provenance import codebook, package
+from ..provenance.manifest import written
+from ..tables import TABLES, no_formula, to_csv
 from .notebook_pages import NotebookPage
 from .site import Site
 from .typography import say as _
 
 FOLDER = "donnees"
+GRID, SCHEME = "codebook", "codebook-skos"
 # The tables that people download; pages and passages are in the documents themselves.
 _DOWNLOADS = (
     "documents",
@@ -34,12 +36,13 @@ _FREE_TEXT = ("title", "organisation", "author", "rights", "file", "url", "quote
 
 @dataclass(frozen=True)
 class Download:
-    """A file to download: its address from the site's root, what it holds, its rows, its bytes."""
+    """A file to download: its name, what it holds, its lines and columns where it is a table, its bytes."""
 
     name: str
     table: str
-    rows: int
     content_bytes: bytes
+    rows: int | None = None
+    columns: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:
@@ -58,50 +61,44 @@ class Download:
 
 
 def downloads(site: Site) -> tuple[Download, ...]:
-    """Return the tables to download; the names of those of an invented corpus say so."""
+    """Return the tables to download, then the grid as data; the names of those of an invented corpus say so."""
     mark = "-corpus-fictif" if site.fictitious else ""
     found = []
     for name in _DOWNLOADS:
         frame = site.tables.get(name)
         if frame is not None and len(frame):
             tidy = _tidy(frame, name)
-            text = to_csv(tidy, TABLES[name])
-            found.append(Download(f"{name}{mark}.csv", name, len(tidy), text.encode()))
-    return tuple(found)
+            content = to_csv(tidy, TABLES[name]).encode()
+            found.append(Download(f"{name}{mark}.csv", name, content, len(tidy), tuple(tidy)))
+    lines = codebook.table(site.grid)
+    columns = tuple(name for name, _told in codebook.COLUMNS)
+    scheme = written(codebook.skos(site.grid, site.memory, site.full_title))
+    found.append(Download(codebook.CSV_FILE, GRID, lines, codebook.count(site.grid), columns))
+    return (*found, Download(codebook.SKOS_FILE, SCHEME, scheme))
 
 
 def _tidy(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     """Keep each answer's best quote; what a spreadsheet would take for a formula gets an apostrophe first."""
     frame = frame[frame["rank"] == 1] if name == "evidence" else frame
     texts = [column for column in frame if column in _FREE_TEXT]
-    return frame.assign(**{column: frame[column].map(_no_formula) for column in texts})
-
-
-def _no_formula(text: object) -> object:
-    return f"'{text}" if isinstance(text, str) and text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return frame.assign(**{column: frame[column].map(no_formula) for column in texts})
 
 
 def data_package(site: Site, files: Sequence[Download]) -> bytes:
     """Return the description of the downloads as a Frictionless data package (JSON)."""
-    resources = [
-        {
-            "name": item.table,
-            "path": item.name,
-            "format": "csv",
-            "encoding": "utf-8",
-            "description": item.content,
-            "schema": {"fields": [{"name": column} for column in site.tables[item.table].columns]},
-        }
-        for item in files
-    ]
-    package = {
-        "name": "abs-study",
-        "title": site.title,
-        "description": " ".join(text for _heading, text in site.notices()),
-        "version": site.stamp.get("commit", ""),
-        "resources": resources,
-    }
-    return (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode()
+    told = " ".join(text for _heading, text in site.notices())
+    state, day = site.stamp.get("commit", ""), site.stamp.get("date", "")
+    resources = [_resource(site, item) for item in files]
+    return written(package.package(site.title, told, state, day, resources, site.tables["documents"]))
+
+
+def _resource(site: Site, item: Download) -> dict[str, Any]:
+    if item.table in TABLES:
+        return package.resource(
+            item.table, item.name, item.columns, item.content_bytes, site.grid, item.content
+        )
+    described = package.file_of(item.table, item.name, item.content_bytes, item.content)
+    return described | (package.of_texts(codebook.COLUMNS) if item.table == GRID else {})
 
 
 def rerun_page(site: Site, notebooks: Sequence[NotebookPage], settings: Any) -> dict[str, Any]:
@@ -114,7 +111,7 @@ def rerun_page(site: Site, notebooks: Sequence[NotebookPage], settings: Any) -> 
     ]
     return {
         "files": downloads(site),
-        "settings": _settings(settings),
+        "settings": told_settings(settings),
         "plan": plan,
         "digests": [(name, digest) for name, digest in digests if digest and not pd.isna(digest)],
     }
@@ -129,12 +126,18 @@ def shown_parameters(page: NotebookPage, plan: Sequence[Any]) -> list[tuple[str,
     ]
 
 
-def _settings(settings: Any) -> list[tuple[str, str]]:
+def told_settings(settings: Any) -> list[tuple[str, str]]:
+    """Return the settings that change results, as pages name them."""
     first, last = settings.years
     years = " – ".join(str(year) for year in (first, last) if year is not None)
     told = [(_("Graine"), str(settings.seed)), (_("Sélection"), years)]
-    told += [(name, number(value)) for name, value in settings.thresholds.items()]
+    told += [(name, _exact(value)) for name, value in settings.thresholds.items()]
     return [(name, value) for name, value in told if value]
+
+
+def _exact(value: float) -> str:
+    """A threshold with all its decimals: rounded, it would not make the same again."""
+    return number(value, len(f"{value:.12g}".partition(".")[2]))
 
 
 def _described() -> dict[str, str]:
@@ -147,5 +150,9 @@ def _described() -> dict[str, str]:
         "agreement": _("l'accord entre codeurs, variable par variable"),
         "findings": _("les constats, en français et en anglais"),
         "types": _("le groupe de chaque rapport sur la carte"),
+        GRID: _("la grille de codage : une ligne par niveau, en français et en anglais"),
+        SCHEME: _(
+            "la grille de codage en SKOS (JSON-LD), avec ses identifiants et ce qui s’en rapproche ailleurs"
+        ),
         "sensitivity": _("le verdict de chaque hypothèse, version par version"),
     }

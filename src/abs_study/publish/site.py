@@ -15,7 +15,7 @@ import pandas as pd
 
 from ..bearers import bearers
 from ..errors import StudyError
-from ..grid import Grid
+from ..grid import Grid, Text
 from ..memory import Memory
 from ..messages import language
 from ..replies import Reply, read_replies
@@ -109,6 +109,7 @@ class Site:
     replies: Mapping[str, Reply] = field(default_factory=dict)
     private: Mapping[str, Private] = field(default_factory=dict)
     memory: Memory = field(default_factory=Memory)
+    full_title: Text = field(default_factory=lambda: Text(""))
     _known: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
@@ -248,6 +249,7 @@ def load_site(study: Any, tables: Mapping[str, pd.DataFrame], stamp: Mapping[str
         replies=read_replies(study.folder, set(tables["documents"]["document_id"])),
         private=private,
         memory=study.memory,
+        full_title=study.settings.title,
     )
 
 
