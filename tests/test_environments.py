@@ -1,8 +1,10 @@
 """The ways to install say the same: pyproject.toml, conda and Binder, the container, the lock, the scripts; nothing is built here."""
 
 import fnmatch
+import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -129,10 +131,41 @@ def test_the_lowest_versions_are_those_declared():
         [sys.executable, str(ROOT / "tools/lowest.py")], capture_output=True, text=True, check=True
     )
     project = tomllib.loads(read("pyproject.toml"))["project"]
-    declared = [*project["dependencies"], *sum(project["optional-dependencies"].values(), [])]
+    extras = project["optional-dependencies"].values()
+    declared = [*project["dependencies"], *(line for extra in extras for line in extra)]
     assert told.stdout.split() == sorted(line.replace(">=", "==") for line in declared)
     needed = tomllib.loads(read("pyproject.toml"))["build-system"]["requires"]
     assert {str(Requirement(line)) for line in needed} <= {str(Requirement(line)) for line in declared}
+
+
+def setup(folder: Path, python: str) -> str:
+    """Run tools/setup.sh in a folder with the Python named; return what it said."""
+    told = subprocess.run(
+        ["sh", "tools/setup.sh"], cwd=folder, capture_output=True, encoding="utf-8", timeout=60,
+        env={"PATH": os.environ["PATH"], "PYTHON": python, "HOME": "/nonexistent"},
+    )  # fmt: skip
+    assert told.returncode == 1
+    return told.stdout + told.stderr
+
+
+def test_setup_goes_on_after_an_interruption_and_spares_what_is_not_its_own(tmp_path):
+    """In a folder with spaces and accents: a .venv half made is made anew, somebody else's is left alone, a lack is named."""
+    folder = tmp_path / "dossier à essai (1)"
+    folder.mkdir()
+    shutil.copytree(ROOT / "tools", folder / "tools")
+    for name in ("pyproject.toml", "requirements.lock"):
+        shutil.copy(ROOT / name, folder)
+    assert "Python 3.11 ou plus récent" in setup(folder, str(tmp_path / "absent"))
+    stops = tmp_path / "python"
+    stops.write_text(f'#!/bin/sh\n[ "$1 $2" = "-m venv" ] && exit 1\nexec "{sys.executable}" "$@"\n')
+    stops.chmod(0o755)
+    for _turn in range(2):
+        assert "Préparation de .venv" in setup(folder, str(stops))
+    shutil.rmtree(folder / ".venv")
+    (folder / ".venv").mkdir()
+    (folder / ".venv" / "mine").touch()
+    assert "n’a pas été fait par cette étude" in setup(folder, str(stops))
+    assert (folder / ".venv" / "mine").exists()
 
 
 def without_unix(code: str, *arguments: str) -> subprocess.CompletedProcess:
