@@ -16,8 +16,8 @@ if [ ! -f .lowest/pins.txt ] || [ "$(cat .lowest/pins.txt)" != "$pins" ]; then
     rm -rf .lowest
     "$python" -m venv .lowest
     printf '%s\n' "$pins" > .lowest/asked.txt
-    .lowest/bin/python -m pip install --quiet --only-binary :all: --requirement .lowest/asked.txt
-    .lowest/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+    .lowest/bin/python -m pip install -qq --only-binary :all: --requirement .lowest/asked.txt
+    .lowest/bin/python -m pip install -qq --no-deps --no-build-isolation --editable .
     .lowest/bin/python -m pip check
     mv .lowest/asked.txt .lowest/pins.txt
 fi
