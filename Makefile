@@ -2,7 +2,7 @@
 # Choose a Python:  make study PYTHON=python3.12     Messages in English:  make study ABS_STUDY_LANG=en
 
 .DEFAULT_GOAL := help
-.PHONY: help study test browse lab check bench messages lock clean setup
+.PHONY: help study test browse lab check bench messages lock lowest clean setup
 
 BIN := .venv/bin
 RUN := . tools/environment.sh &&
@@ -40,6 +40,9 @@ messages: setup ## Mettre à jour les messages et leur traduction anglaise | Upd
 
 lock: setup     ## Figer les paquets dans requirements.lock (Python 3.11) | Pin the packages in requirements.lock (Python 3.11)
 	@sh tools/lock.sh $(LOCK_ARGS)
+
+lowest: setup   ## Éprouver les versions minimales déclarées (Python 3.11) | Test the declared minimum versions (Python 3.11)
+	@sh tools/lowest.sh $(PYTEST_ARGS)
 
 clean:          ## Retirer ce qui est calculé (data/processed, reports, ro-crate-metadata.json) | Remove what is computed (data/processed, reports, ro-crate-metadata.json)
 	@rm -f ro-crate-metadata.json

@@ -65,8 +65,9 @@ if [ -n "${PYTHON:-}" ] || [ ! -f "$ours" ] || [ "$(cat "$ours")" != "$(pwd)" ] 
     say "Préparation de .venv avec Python $(version "$python") (la première fois : quelques minutes)…" \
         "Preparing .venv with Python $(version "$python") (the first time: a few minutes)…"
     rm -rf .venv
+    mkdir .venv
+    pwd > "$ours" # first: what an interruption leaves is ours to make anew
     "$python" -m venv .venv
-    pwd > "$ours"
 fi
 rm -f "$ready"
 

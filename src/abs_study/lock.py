@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from .errors import Problem, StudyError
 from .messages import _
 from .study import Study
+from .unix import needed
 
 _FILE = ".lancement"
 
@@ -16,6 +16,7 @@ _FILE = ".lancement"
 @contextmanager
 def alone(study: Study) -> Iterator[None]:
     """Hold the study for one run; raises StudyError where another holds it. A run that dies lets go by itself."""
+    fcntl = needed("fcntl")
     study.processed.mkdir(parents=True, exist_ok=True)
     with (study.processed / _FILE).open("w") as file:
         try:

@@ -20,7 +20,7 @@ from .settings import Limits
 from .study import sha256
 
 _PACKAGE = Path(__file__).parent
-_READERS = ("extract/*.py", "passages.py", "sentences.py", "tables.py", "errors.py", "messages.py")
+_READERS = ("extract/*.py", "passages.py", "sentences.py", "tables.py", "errors.py", "messages.py", "unix.py")
 _CODERS = (
     "coders/**/*.py",
     "documents.py",

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from .errors import Problem, StudyError
 from .messages import _
+from .unix import needed
 
 NOTES_VARIABLE = "ABS_STUDY_NOTES"
 DECLARED_VARIABLE = "ABS_STUDY_TABLES"
@@ -102,8 +103,7 @@ def of_table(table: str, path: Path, notebook: str) -> str:
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
     """Hold a file that several processes would write, waiting until it is free."""
-    import fcntl
-
+    fcntl = needed("fcntl")
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import sys
 
 
@@ -12,6 +11,8 @@ class Forked:
 
     def __init__(self, arguments: list[str], environment: dict[str, str]) -> None:
         """Fork; the child reads what `worker.main` is told by `arguments`, alone in its session, without other files."""
+        import resource
+
         from . import worker  # imported once, before the forks
 
         reading, writing = os.pipe()

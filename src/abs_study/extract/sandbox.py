@@ -18,6 +18,7 @@ from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 
+from ..unix import needed
 from .forked import Forked
 from .model import OK, STATUSES, Block, Extraction, Limits, Page, PagePicture, status_message
 
@@ -72,6 +73,7 @@ def draw(path: Path, pages: Sequence[int], limits: Limits) -> tuple[PagePicture,
 
 def _ask(path: Path, wanted: dict, limits: Limits, answer: _Answer) -> Extraction:
     """Start a child with what is wanted of it, and take its answer."""
+    needed("resource")
     refused = _refusal(path, limits)
     if refused:
         return _failed(refused)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 TABLES_TOLD = {
     "register": "Le registre : un rapport par ligne",
+    "sources": "Les rapports cherchés, trouvés ou non, et d’où ils viennent",
     "documents": "Les documents du registre et leur lecture",
     "pages": "Le texte de chaque page",
     "blocks": "Les parties de chaque page : titres, paragraphes, listes, tableaux",
@@ -38,6 +39,14 @@ COLUMNS = {
     "url": "Adresse où le rapport se trouve",
     "file": "Fichier, dans data/raw/documents",
     "sha256": "Empreinte SHA-256 du fichier",
+    "source_id": "Identifiant de la source",
+    "found_how": "Où et comment le rapport a été trouvé",
+    "found_by": "Par qui",
+    "found_on": "Quel jour",
+    "sources.status": "trouve, demande, obtenu ou exclu",
+    "reason": "Pourquoi le rapport est exclu",
+    "bytes": "Octets du fichier",
+    "fetched_on": "Jour du téléchargement",
     "pages": "Nombre de pages lues",
     "status": "État",
     "documents.status": "Comment la lecture du fichier s’est passée : ok, ou pourquoi il n’a pas été lu",
