@@ -25,7 +25,7 @@ from abs_study.extract.ocr import _render
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "benchmarks" / "reading.json"
-ROUNDS = 3
+ROUNDS = 2
 
 
 def processor(work: Callable[[], object]) -> float:

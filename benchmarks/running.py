@@ -25,8 +25,8 @@ ROOT = Path(__file__).parents[1]
 OUT = ROOT / "benchmarks" / "running.json"
 BIN = Path(sys.executable).parent
 USED = ("study.yaml", "grid", "notebooks", "data/raw")
-GROWTH = (1, 2, 4)
-ROUNDS = 2
+GROWTH = (1, 2)
+ROUNDS = 1
 
 
 def study(folder: Path) -> Path:

@@ -183,8 +183,7 @@ def test_coding_a_part_anew_gives_what_coding_all_gives(root, tmp_path):
 
 def test_documents_are_the_same_one_after_the_other_and_side_by_side(small_study):
     """Read and coded in this process, or by workers that fork their readers."""
-    from abs_study.notebooks import environment
-    from abs_study.warm import server
+    from abs_study.warm import environment, server
 
     alone = collection.collect(small_study, None, lambda _line: None)
     assert alone.read_now == alone.coded_now == 3

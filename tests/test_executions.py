@@ -11,11 +11,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from abs_study import dependence, executions
 from abs_study.errors import StudyError
-from abs_study.notebooks import environment
 from abs_study.settings import Step
 from abs_study.study import open_study
 from abs_study.tables import TABLES
-from abs_study.warm import server
+from abs_study.warm import environment, server
 
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 FINDING = (

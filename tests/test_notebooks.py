@@ -14,10 +14,10 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from abs_study.errors import StudyError
 from abs_study.kept import Job
-from abs_study.notebooks import check_step, environment, execute
+from abs_study.notebooks import check_step, execute
 from abs_study.settings import Step
 from abs_study.study import Study
-from abs_study.warm import available, server
+from abs_study.warm import available, environment, server
 
 ROOT = Path(__file__).parents[1]
 METADATA = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}

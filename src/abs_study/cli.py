@@ -95,10 +95,14 @@ def run(
     if expliquer or not (tout or changed):
         _tell_changes(folder, changed)
         return
-    from .run import run as run_study
-    from .study import open_study
+    from . import warm
 
-    outcome = run_study(open_study(etude), say, processus, anew=tout)
+    # The server loads its libraries while this process loads its own.
+    with warm.server(warm.environment(folder), processus) as server:
+        from .run import run as run_study
+        from .study import open_study
+
+        outcome = run_study(open_study(etude), say, anew=tout, server=server)
     for name, message in outcome.unread.items():
         say(_("Non lu : {name} ({message})").format(name=name, message=message))
     if outcome.scans_left_out:

@@ -39,8 +39,12 @@ def draw_documents(
             write_safely(place, _written(drawn))
         return place, drawn
 
-    with ThreadPoolExecutor(usable()) as pool:
-        found = dict(zip(wanted, pool.map(lambda pair: one(*pair), wanted.values()), strict=True))
+    if extract.readers_are_forked():  # from this thread, which must be the only one
+        done = [one(*pair) for pair in wanted.values()]
+    else:
+        with ThreadPoolExecutor(usable()) as pool:
+            done = list(pool.map(lambda pair: one(*pair), wanted.values()))
+    found = dict(zip(wanted, done, strict=True))
     used = {place for place, _drawn in found.values()}
     for old in shelf.glob("*.json") if shelf.is_dir() else ():
         if old not in used:

@@ -16,7 +16,7 @@ from .tables import TABLES
 from .warm import Server
 
 # What notebooks write; the other tables are written by the run, before any of them.
-BY_NOTEBOOKS = ("agreement", "consensus", "matrix", "types", "profiles", "sensitivity", "findings")
+BY_NOTEBOOKS = ("agreement", "types", "profiles", "sensitivity", "findings")
 
 
 def execute_plan(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -12,19 +11,11 @@ from .errors import Problem, StudyError
 from .kept import Job
 from .messages import LANGUAGE_VARIABLE, _
 from .settings import Step
-from .study import FOLDER_VARIABLE, READ_ONLY_VARIABLE, Study, write_safely
+from .study import READ_ONLY_VARIABLE, Study, write_safely
 from .tracing import DECLARED_VARIABLE, NOTES_VARIABLE, READ, WRITTEN
 from .warm import Server
 
 TAG = "parameters"
-_ENVIRONMENT = {
-    "PYTHONHASHSEED": "0",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-}
 _KINDS = {"bool": bool, "int": int, "float": (int, float), "str": str, "list": list}
 
 
@@ -110,7 +101,7 @@ def _parameter_problems(step: Step, declared: Mapping[str, object], place: str) 
 def execute(job: Job, study: Study, target: Path, notes: Path, server: Server | None = None) -> None:
     """Execute one notebook with its parameters; `target` exists only when every cell has run.
 
-    To be called inside `warm.server(environment(...))`, possibly by several threads. What the notebook reads and
+    To be called inside `warm.server(warm.environment(...))`, possibly by several threads. What the notebook reads and
     writes is noted in `notes` (see tracing). Raises StudyError naming the notebook, the cell and the error.
     """
     import papermill
@@ -187,18 +178,3 @@ def _tidied(notebook: Any) -> bytes:
         for key in ("papermill", "execution"):
             cell.metadata.pop(key, None)
     return (nbformat.writes(notebook) + "\n").encode()
-
-
-def without_habits(study_folder: Path) -> dict[str, str]:
-    """Return the variables that keep a user's own habits out of the pages: Matplotlib's style, IPython's start-up files."""
-    matplotlib = find_spec("matplotlib")
-    plain = Path(matplotlib.origin).parent / "mpl-data" / "matplotlibrc" if matplotlib else None
-    return {
-        "MATPLOTLIBRC": str(plain) if plain and plain.is_file() else "",
-        "IPYTHONDIR": str(study_folder / "data" / "processed" / ".ipython"),
-    }
-
-
-def environment(folder: Path) -> dict[str, str]:
-    """Return the environment of kernels: fixed hash seed, one thread, no habit of a user, the study's folder."""
-    return {**_ENVIRONMENT, **without_habits(folder), FOLDER_VARIABLE: str(folder)}

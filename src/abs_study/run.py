@@ -6,6 +6,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from . import codings as codings_table
-from . import collection, executions, footprint, warm
+from . import collection, consensus, executions, footprint, matrix, warm
 from .collection import Collection
 from .documents import CodedDocument, ReadDocument, concatenate
 from .errors import Problem, StudyError
@@ -21,11 +22,12 @@ from .extract import ocr_available
 from .history.remember import remember
 from .lock import alone
 from .messages import _
-from .notebooks import check_plan, environment
+from .notebooks import check_plan
 from .provenance import record
 from .publish import build, convert
 from .study import Study
 from .tables import TABLES
+from .warm import Server
 from .workshop.migration import check_people
 
 Say = Callable[[str], None]
@@ -43,11 +45,10 @@ class Outcome:
     scans_left_out: bool = False
 
 
-def run(study: Study, say: Say = print, workers: int | None = None, anew: bool = False) -> Outcome:
+def run(study: Study, say: Say = print, anew: bool = False, server: Server | None = None) -> Outcome:
     """Run the whole study; the site appears only when every step has succeeded.
 
-    `workers`: how many processes work side by side (default: one a core); the outcome is the same.
-    `anew`: forget what is kept of earlier runs, and do everything again. Raises StudyError for a fault of the plan,
+    `anew`: forget what is kept of earlier runs, and do everything again. `server`: one that has begun already. Raises StudyError for a fault of the plan,
     of people's files or of a notebook cell, and where another run is under way; what was published before stays in
     place then.
     """
@@ -60,10 +61,11 @@ def run(study: Study, say: Say = print, workers: int | None = None, anew: bool =
         problems.append(Problem("data/raw/corpus.csv", _("aucun rapport au registre"), remedy))
     if problems:
         raise StudyError(_("L’étude ne peut pas être lancée."), problems)
-    with alone(study), warm.server(environment(study.folder), workers) as server:
+    begun = nullcontext(server) if server else warm.server(warm.environment(study.folder))
+    with alone(study), begun as ready:
         for name in _KEPT if anew else ():
             shutil.rmtree(study.processed / name, ignore_errors=True)
-        return _run(study, server, say)
+        return _run(study, ready, say)
 
 
 def forecast(study: Study) -> Iterator[str]:
@@ -73,7 +75,7 @@ def forecast(study: Study) -> Iterator[str]:
     yield _("publication : toutes les pages, dont celles des carnets inchangés sont gardées")
 
 
-def _run(study: Study, server: warm.Server, say: Say) -> Outcome:
+def _run(study: Study, server: Server, say: Say) -> Outcome:
     outcome = Outcome(study.reports / "index.html")
     inputs = footprint.used(study.folder)
     began = time.monotonic()
@@ -128,6 +130,11 @@ def _write_tables(study: Study, found: Collection, outcome: Outcome) -> None:
     study.write("codings", concatenate(all_codings, "codings"))
     study.write("evidence", concatenate(all_evidence, "evidence"))
     study.write("considered", concatenate((document.considered for document in coded.values()), "considered"))
+    settled = consensus.settle(
+        study.read("codings"), study.arbitration(), machine_alone=study.settings.machine_alone
+    )
+    study.write("consensus", settled)
+    study.write("matrix", matrix.build(settled, study.grid, study.coded_documents()))
 
 
 def _documents(

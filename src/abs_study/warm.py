@@ -15,8 +15,11 @@ import types
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
 
 from .messages import language, set_language
+from .place import FOLDER_VARIABLE
 from .preload import SLOW
 
 _MOST = 8  # each process holds some 300 MB
@@ -30,6 +33,15 @@ PRELOADED = (
 )  # fmt: skip
 # What Python and numerical libraries read when they start: a child cannot have other values than its server.
 _READ_AT_START = ("PYTHON", "OMP_", "OPENBLAS_", "MKL_", "LD_", "DYLD_", "MPL")
+
+_ENVIRONMENT = {
+    "PYTHONHASHSEED": "0",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
 
 
 def available() -> bool:
@@ -139,3 +151,18 @@ def _no_main() -> Iterator[None]:
         yield
     finally:
         sys.modules["__main__"] = program
+
+
+def without_habits(study_folder: Path) -> dict[str, str]:
+    """Return the variables that keep a user's own habits out of the pages: Matplotlib's style, IPython's start-up files."""
+    matplotlib = find_spec("matplotlib")
+    plain = Path(matplotlib.origin).parent / "mpl-data" / "matplotlibrc" if matplotlib else None
+    return {
+        "MATPLOTLIBRC": str(plain) if plain and plain.is_file() else "",
+        "IPYTHONDIR": str(study_folder / "data" / "processed" / ".ipython"),
+    }
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Return the environment of kernels: fixed hash seed, one thread, no habit of a user, the study's folder."""
+    return {**_ENVIRONMENT, **without_habits(folder), FOLDER_VARIABLE: str(folder)}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "OK", "STATUSES", "SUFFIXES", "Block", "Extraction", "Limits", "Page", "PagePicture", "draw_pages", "extract_file", "fork_readers",
-    "ocr_available",
+    "ocr_available", "readers_are_forked",
     "to_tables",
 ]  # fmt: skip
 
@@ -52,6 +52,13 @@ def fork_readers() -> None:
     from .sandbox import fork_readers as fork
 
     fork()
+
+
+def readers_are_forked() -> bool:
+    """Tell whether the processes that read are forked from this one."""
+    from .sandbox import readers_are_forked as told
+
+    return told()
 
 
 def ocr_available() -> bool:

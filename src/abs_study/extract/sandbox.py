@@ -53,9 +53,14 @@ def fork_readers() -> None:
     """Fork readers from now on; to be called in a process of one thread."""
     if sys.platform != "linux":
         return
-    from . import docx_file, html_file, odt_file, pdf_file, txt_file  # noqa: F401  imported once, before the forks
+    from . import docx_file, html_file, odt_file, pdf_file, pictures, txt_file  # noqa: F401  imported once, before the forks
 
     _forks["readers"] = True
+
+
+def readers_are_forked() -> bool:
+    """Tell whether `fork_readers` was called here."""
+    return _forks["readers"]
 
 
 def run(path: Path, ocr: bool, limits: Limits) -> Extraction:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..display.reports import answers_address
+from ..extract import fork_readers
 from ..messages import speaking
 from .answers import answered, answers_by_dimension, answers_pages
 from .codebook import codebook
@@ -64,7 +65,9 @@ def write_part(work: Work, language: str, reports: bool, sites: dict[str, Site] 
     With the reports of the first language goes what all languages share. `sites` keeps what is read, for the next
     part. Raises StudyError as `build`.
     """
-    sites = _sites if sites is None else sites
+    if sites is None:
+        sites = _sites
+        fork_readers()  # those that draw pages: a process of a pool has one thread
     first = language == next(iter(work.executed))
     with speaking(language):
         if language not in sites:
