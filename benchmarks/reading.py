@@ -25,7 +25,7 @@ from abs_study.extract.ocr import _render
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "benchmarks" / "reading.json"
-ROUNDS = 2
+ROUNDS = 1
 
 
 def processor(work: Callable[[], object]) -> float:

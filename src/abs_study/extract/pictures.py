@@ -72,7 +72,9 @@ def _thousandths(box: Sequence[float], width: float, height: float) -> list[int]
 
 def _webp(image: Image.Image) -> bytes:
     buffer = io.BytesIO()
-    image.convert("L").point(_GREYS).save(buffer, "WEBP", lossless=True, method=_EFFORT, quality=_THOROUGHNESS)
+    image.convert("L").point(_GREYS).save(
+        buffer, "WEBP", lossless=True, method=_EFFORT, quality=_THOROUGHNESS
+    )
     return buffer.getvalue()
 
 
