@@ -126,6 +126,9 @@ def main() -> int:
         shutil.rmtree(folder / "plainly")
         result["changes"] = changes(folder)
         print(json.dumps(result["changes"]), flush=True)
+        OUT.write_text(
+            json.dumps(result | {"growth": {}}, indent=1) + "\n", encoding="utf-8"
+        )  # growth takes longest
         reports = len((ROOT / "data/raw/corpus.csv").read_text(encoding="utf-8").splitlines()) - 1
         result["growth"] = {
             str(times * reports): grown(study(Path(place) / f"grown-{times}"), times) for times in GROWTH
