@@ -8,9 +8,9 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.metadata import distributions
 from pathlib import Path
 
+from .footprint import installed
 from .gridparts import meaning_digest
 from .messages import _
 from .settings import Step
@@ -75,10 +75,9 @@ def beside(folder: Path) -> str:
     return digest_of(sorted([*folder.glob("*.py"), *(folder / "notebooks").rglob("*.py")]), folder)
 
 
-@cache
 def packages() -> str:
     """Return the digest of Python and of all installed packages, with their versions."""
-    found = sorted(f"{one.metadata['Name']} {one.version}" for one in distributions())
+    found = (f"{name} {version}" for name, version in installed().items())
     return _digest([sys.version.encode(), *(line.encode() for line in found)])
 
 

@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -26,10 +27,18 @@ _APART = (
 _LEFT_OUT = ("__pycache__", "README.md")
 
 
+@cache
+def installed() -> dict[str, str]:
+    """Return the version of each installed package, by its name, in alphabetical order."""
+    told = (one.metadata for one in distributions())  # read once each: that takes time
+    found = {str(one["Name"]): str(one["Version"]) for one in told if one["Name"]}
+    return dict(sorted(found.items(), key=lambda pair: pair[0].casefold()))
+
+
 def used(folder: Path) -> dict[str, str]:
     """Return what the outcome of a run depends on: sha256 of each input file, of the code, the packages, the tools."""
     found = {name: digest for root in _USED for name, digest in _files(folder, root)}
-    versions = sorted(f"{one.metadata['Name']} {one.version}" for one in distributions())
+    versions = [f"{name} {version}" for name, version in installed().items()]
     code = [f"{name} {digest}" for name, digest in _files(_PACKAGE.parent, _PACKAGE.name)]
     return found | {
         "abs-study": _sha256("\n".join(code).encode()),

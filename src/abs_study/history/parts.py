@@ -12,12 +12,12 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from importlib.metadata import distributions
 from pathlib import Path
 
 import pandas as pd
 
 from ..errors import Problem, StudyError
+from ..footprint import installed
 from ..messages import _
 from ..place import SETTINGS_FILE
 
@@ -73,9 +73,7 @@ def gather(folder: Path, commit: str = "", package: Path = _PACKAGE) -> Parts:
     contents[PAGES] = _pages(processed / "pages.parquet")
     contents |= _given(folder)
     contents[CODE] = _listed({path: digest(content) for path, content in _code(package)})
-    contents[PACKAGES] = _listed(
-        {told["Name"]: told["Version"] for told in (one.metadata for one in distributions())}
-    )
+    contents[PACKAGES] = _listed(installed())
     facts = {"commit": commit, "python": sys.version.split()[0], "machine": platform.machine()}
     return Parts(contents, facts | {"tesseract": _tesseract()})
 

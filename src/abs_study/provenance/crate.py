@@ -14,9 +14,10 @@ from typing import Any
 from urllib.parse import quote
 
 from .. import __version__
+from ..footprint import installed
 from ..revision import commit
 from ..study import Study
-from .origins import authors, day_of, files_used, packages, tesseract_version
+from .origins import authors, day_of, files_used, tesseract_version
 from .slots import Slot, values, where
 
 # Written as plain JSON-LD: the library rocrate gives random ids and today's date to what it makes, and has no entity
@@ -237,7 +238,7 @@ def _action_id(state: str, *parts: Mapping[str, str]) -> str:
 
 
 def _programs() -> Iterator[Entity]:
-    installed = packages()
+    versions = installed()
     yield {"@id": _PLAN["@id"], "@type": "ComputerLanguage", "name": "Plan d’abs-study (YAML)",
            "description": "La liste « plan » de study.yaml : des carnets Jupyter, dans l’ordre, avec leurs paramètres.",
            "version": __version__}  # fmt: skip
@@ -246,8 +247,8 @@ def _programs() -> Iterator[Entity]:
     told = {"@type": ["ComputerLanguage", "SoftwareApplication"], "url": _PYTHON}
     yield _program(_PYTHON, "Python", python) | told
     for name, url in _TOOLS.items():
-        if name in installed:
-            yield _program(url, name, installed[name]) | {"url": url}
+        if name in versions:
+            yield _program(url, name, versions[name]) | {"url": url}
     tesseract = tesseract_version()
     if tesseract:
         url = "https://github.com/tesseract-ocr/tesseract"

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
+from ..footprint import installed
 from ..revision import commit
 from ..study import Study
-from .origins import day_of, files_used, packages, tesseract_version
+from .origins import day_of, files_used, tesseract_version
 
 
 def manifest(
@@ -30,7 +31,7 @@ def manifest(
         "date": day_of(study),
         "python": sys.version.split()[0],
         "platform": platform.platform(),
-        "packages": packages(),
+        "packages": installed(),
         "tesseract": tesseract_version(),
         "code": inputs.get("abs-study", ""),
         "grid": {"version": study.grid.version, "sha256": study.grid.digest},

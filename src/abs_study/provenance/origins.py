@@ -6,7 +6,6 @@ import hashlib
 import subprocess
 from collections.abc import Mapping
 from functools import cache
-from importlib.metadata import distributions
 from pathlib import Path
 
 import pandas as pd
@@ -60,14 +59,6 @@ def corpus_digest(documents: pd.DataFrame) -> str:
     """
     lines = sorted(f"{row.document_id} {row.sha256}" for row in documents.itertuples())
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-
-@cache
-def packages() -> dict[str, str]:
-    """Return the version of each installed package, by its name."""
-    told = (one.metadata for one in distributions())  # read once each: that takes time
-    found = {str(one["Name"]): str(one["Version"]) for one in told if one["Name"]}
-    return dict(sorted(found.items(), key=lambda pair: pair[0].casefold()))
 
 
 @cache
