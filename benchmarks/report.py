@@ -118,7 +118,6 @@ def main() -> int:
         "coding": of_coding(coding),
         "date": running["measured_on"],
         "cores": str(running["cores"]),
-        "load": number(running["load_before"]),
     }
     for name, value in told.items():
         text = text.replace("{" + name + "}", value)
