@@ -1,5 +1,6 @@
 """The plan: what did not change is not executed again, and no change of any kind leaves a stale result."""
 
+import ast
 import json
 import shutil
 from dataclasses import replace
@@ -175,6 +176,17 @@ def test_a_notebook_that_looks_at_clues_depends_on_them(study):
     assert not dependence._codes(plain)
 
 
+def test_imports_are_seen_as_python_sees_them():
+    """Modules are read line by line; a parser finds the same imports, and no name that was overlooked."""
+    odd = "if x:\n    from . import (\n        a as b,  # one\n        c,\n    )\nimport abs_study.d as e, f\nfrom ..g.h import i, \\\n    j\n"
+    texts = [path.read_text(encoding="utf-8") for path in dependence._modules().values()]
+    for text in [odd, *texts]:
+        tree = ast.parse(text)
+        imports, asked = dependence._scanned(text)
+        assert imports == dependence._imported(tree)
+        assert asked >= dependence._OF_THE_CODER & dependence._attributes(text)
+
+
 def test_code_counts_where_it_is_imported(study, tmp_path, monkeypatch):
     """A module that only « trois » imports, through another, asks for « trois » alone; a page's template for none."""
     package = shutil.copytree(dependence._PACKAGE, tmp_path / "abs_study")
@@ -183,6 +195,7 @@ def test_code_counts_where_it_is_imported(study, tmp_path, monkeypatch):
     def keys():
         dependence._modules.cache_clear()
         dependence._neighbours.cache_clear()
+        dependence._read.cache_clear()
         return {name: dependence.key(study, Step(name), "fr")["code"] for name in CELLS}
 
     before = keys()

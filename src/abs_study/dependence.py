@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -22,6 +23,11 @@ _NAME = _PACKAGE.name
 _OF_THE_CODER = frozenset({"clues", "condition", "decision", "lexicon", "digest"})
 # Documents reach notebooks by the tables of what was read of them; the rest of data/raw may be read in any notebook.
 _BY_TABLES = ("documents", "mise_au_point")
+_IMPORT = re.compile(
+    r"^[ \t]*(?:from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+(\([^)]*\)|(?:[^\n\\]|\\\n)*)|import[ \t]+([\w., \t]+))",
+    re.MULTILINE,
+)
+_ASKED = re.compile(rf"\.\s*({'|'.join(sorted(_OF_THE_CODER))})\b")
 
 
 def key(study: Study, step: Step, language: str) -> dict[str, str]:
@@ -103,15 +109,12 @@ def _codes(source: bytes) -> bool:
     }  # for getattr and the like
     if _OF_THE_CODER & (_attributes(text) | named):
         return True
-    reached = (_modules()[name].read_text(encoding="utf-8") for name in _reached(text))
-    return any(_OF_THE_CODER & _attributes(one) for one in reached)
+    return any(_OF_THE_CODER & _read(_modules()[name])[1] for name in _reached(text))
 
 
-@cache
 def _attributes(text: str) -> frozenset[str]:
     """The names that code asks objects for."""
-    tree = ast.parse(text)
-    return frozenset(node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute))
+    return frozenset(node.attr for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Attribute))
 
 
 def modules(text: str) -> str:
@@ -133,7 +136,7 @@ def _reached(text: str) -> list[str]:
     except SyntaxError:
         return sorted(_modules())
     found: set[str] = set()
-    waiting = _imported(tree, [])
+    waiting = set(_known(_absolute(_imported(tree), [])))
     while waiting:
         found |= waiting
         waiting = {other for name in waiting for other in _neighbours(name)} - found
@@ -153,26 +156,55 @@ def _modules() -> dict[str, Path]:
 def _neighbours(name: str) -> frozenset[str]:
     path = _modules()[name]
     parents = name.split(".") if path.name == "__init__.py" else name.split(".")[:-1]
-    return frozenset(_imported(ast.parse(path.read_bytes()), parents))
+    return _known(_absolute(_read(path)[0], parents))
 
 
-def _imported(tree: ast.AST, parents: list[str]) -> set[str]:
-    """The package's modules named by the imports of some code, wherever they stand, with the packages above them."""
-    found: set[str] = set()
+@cache
+def _read(path: Path) -> tuple[frozenset[tuple[int, str, str]], frozenset[str]]:
+    return _scanned(path.read_text(encoding="utf-8"))
+
+
+def _scanned(text: str) -> tuple[frozenset[tuple[int, str, str]], frozenset[str]]:
+    """What a module imports, as (dots, module, name), and the names of the coder's parts that it asks objects for.
+
+    Read line by line: a tenth of a second for the whole package, where to parse it takes three. A sentence of a
+    docstring that reads as an import counts as one, which can only make more count.
+    """
+    imports = set()
+    for dots, module, names, modules in _IMPORT.findall(text):
+        if modules:
+            imports |= {(0, name.split()[0], "") for name in modules.split(",") if name.strip()}
+        listed = re.sub(r"#.*|[()\\]", " ", names).split(",")
+        imports |= {(len(dots), module, name.split()[0]) for name in listed if name.strip()}
+    return frozenset(imports), frozenset(_ASKED.findall(text))
+
+
+def _imported(tree: ast.AST) -> set[tuple[int, str, str]]:
+    """What code imports, wherever it stands, as (dots, module, name)."""
+    found: set[tuple[int, str, str]] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
+            found |= {(0, alias.name, "") for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            above = parents[: len(parents) - node.level + 1] if node.level else []
-            base = ".".join([*above, *([node.module] if node.module else [])])
-            names = [base, *(f"{base}.{alias.name}" for alias in node.names)]
-        else:
-            continue
-        for name in names:
-            parts = name.split(".")
-            if parts[0] == _NAME:
-                found |= {".".join(parts[:length]) for length in range(1, len(parts) + 1)}
-    return found & set(_modules())
+            found |= {(node.level, node.module or "", alias.name) for alias in node.names}
+    return found
+
+
+def _absolute(imports: Iterable[tuple[int, str, str]], parents: list[str]) -> Iterator[str]:
+    for dots, module, name in imports:
+        above = parents[: len(parents) - dots + 1] if dots else []
+        base = ".".join([*above, *([module] if module else [])])
+        yield from (base, f"{base}.{name}") if name else (base,)
+
+
+def _known(names: Iterable[str]) -> frozenset[str]:
+    """The package's modules among those named, with the packages above them."""
+    found: set[str] = set()
+    for name in names:
+        parts = name.split(".")
+        if parts[0] == _NAME:
+            found |= {".".join(parts[:length]) for length in range(1, len(parts) + 1)}
+    return frozenset(found & set(_modules()))
 
 
 def _named(paths: Iterable[Path], folder: Path) -> Iterator[bytes]:

@@ -15,7 +15,7 @@ from typing import Any
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
-from .preload import SLOW
+from .refused import SLOW
 from .warm import Server, available, settle, started_by
 
 _LAUNCHER = ["-m", "ipykernel_launcher"]

@@ -1,7 +1,13 @@
-"""Loaded first by the server of warm.py: what its libraries should do without."""
+"""Loaded first by the server of warm.py, and by nothing else: its libraries do without what is refused."""
 
 import sys
+from importlib import import_module
+from importlib.util import find_spec
 
-# jsonschema takes it, where it is installed, to check international addresses: two seconds for what no notebook has.
-SLOW = "rfc3987_syntax"
+from .refused import DEBUGGER, SLOW
+
 sys.modules.setdefault(SLOW, None)
+if find_spec("ipykernel"):
+    sys.modules[DEBUGGER] = None
+    import_module("ipykernel.debugger")
+    del sys.modules[DEBUGGER]  # a notebook may still ask for it

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from .messages import language, set_language
 from .place import FOLDER_VARIABLE
-from .preload import SLOW
+from .refused import SLOW
 
 _MOST = 8  # each process holds some 300 MB
 # Not here: the rest of abs_study (the code on the disk is what runs) and matplotlib_inline (imported before the fork,
@@ -28,8 +28,8 @@ _MOST = 8  # each process holds some 300 MB
 PRELOADED = (
     "abs_study.preload", "numpy", "pandas", "pyarrow.parquet", "scipy.stats", "scipy.cluster.hierarchy", "scipy.spatial.distance",
     "matplotlib.figure", "matplotlib.backends.backend_svg", "matplotlib.pyplot", "prince", "networkx", "yaml",
-    "rapidfuzz.fuzz", "simplemma", "re2", "ahocorasick", "pypdfium2", "lxml.etree", "bs4", "nbformat",
-    "nbconvert.exporters", "jinja2", "ipykernel.ipkernel", "ipykernel.kernelapp", "zmq.eventloop.zmqstream",
+    "rapidfuzz.fuzz", "simplemma", "re2", "ahocorasick", "pypdfium2", "lxml.etree", "bs4",
+    "PIL.WebPImagePlugin", "nbformat", "nbconvert.exporters", "jinja2", "ipykernel.ipkernel", "ipykernel.kernelapp", "zmq.eventloop.zmqstream",
 )  # fmt: skip
 # What Python and numerical libraries read when they start: a child cannot have other values than its server.
 _READ_AT_START = ("PYTHON", "OMP_", "OPENBLAS_", "MKL_", "LD_", "DYLD_", "MPL")
