@@ -12,8 +12,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from abs_study import dependence, executions
 from abs_study.errors import StudyError
+from abs_study.gridfile import load_grid
+from abs_study.handover import handed_over, taken_over
 from abs_study.settings import Step
-from abs_study.study import open_study
+from abs_study.study import grid_files, open_study
 from abs_study.tables import TABLES
 from abs_study.warm import environment, server
 
@@ -270,3 +272,29 @@ def test_the_real_notebooks_declare_what_they_use(root):
         declared = json.loads(path.read_text(encoding="utf-8"))["metadata"]["abs_study"]
         assert set(declared) >= {"reads", "writes"} and "findings" in declared["writes"], path.name
         assert set(declared["reads"]) | set(declared["writes"]) <= set(TABLES), path.name
+
+
+def test_kernels_take_over_the_grid_as_read_and_no_other(study, monkeypatch):
+    """What is handed over is the grid of the files; where they have changed since, or after the run, they are read."""
+    files = grid_files(study.folder)
+    assert taken_over(files) is None
+    with handed_over(study.grid, study.read_from) as given:
+        monkeypatch.setenv(*next(iter(given.items())))
+        assert taken_over(files) == study.grid == load_grid(files)
+        assert open_study(study.folder).grid == study.grid
+        assert taken_over({**files, "04_effets.yaml": files["04_effets.yaml"] + "\n"}) is None
+    monkeypatch.delenv(next(iter(given)))
+    assert ran(study) == list(CELLS)
+    given = (
+        "from abs_study.handover import GRID_VARIABLE; import os",
+        "print(os.path.exists(os.environ[GRID_VARIABLE]))",
+    )
+    source = nbformat.writes(
+        new_notebook(
+            cells=[new_code_cell("", metadata={"tags": ["parameters"]}), *map(new_code_cell, given)],
+            metadata={"kernelspec": KERNEL},
+        )
+    )
+    (study.notebooks / "un.ipynb").write_text(source, encoding="utf-8")
+    copy = executions.execute_plan(study)["fr"]["un"]
+    assert nbformat.read(copy, 4).cells[-1].outputs[0].text == "True\n"

@@ -34,16 +34,21 @@ def counts(ratings, levels: Sequence | None = None) -> tuple[np.ndarray, list]:
 
     Raises ValueError for a value outside `levels`.
     """
-    table = pd.DataFrame(ratings).astype(object)
-    observed = {value for value in table.to_numpy().ravel() if not pd.isna(value)}
+    cells = [[value for value in row if not _missing(value)] for row in np.asarray(ratings, dtype=object)]
+    observed = {value for row in cells for value in row}
     levels = sorted(observed) if levels is None else list(levels)
     if unknown := observed - set(levels):
         raise ValueError(f"values outside the levels: {sorted(map(str, unknown))}")
-    cells = table.to_numpy()
+    places = {level: place for place, level in enumerate(levels)}
     tallies = np.zeros((len(cells), len(levels)))
-    for position, level in enumerate(levels):
-        tallies[:, position] = (cells == level).sum(axis=1)
+    for row, values in zip(tallies, cells, strict=True):
+        for value in values:
+            row[places[value]] += 1
     return tallies, levels
+
+
+def _missing(value: object) -> bool:
+    return value is None or value is pd.NA or value != value
 
 
 def _coincidences(tallies: np.ndarray) -> np.ndarray:
@@ -76,6 +81,10 @@ def _alpha(coincidences: np.ndarray, metric, levels: Sequence) -> np.ndarray:
     difference = _squared_differences(margins, metric, levels)
     observed = (coincidences * difference).sum(axis=(-2, -1))
     expected = (margins[..., :, None] * margins[..., None, :] * difference).sum(axis=(-2, -1))
+    return _from_parts(total, observed, expected)
+
+
+def _from_parts(total: np.ndarray, observed: np.ndarray, expected: np.ndarray) -> np.ndarray:
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(expected > 0, 1 - (total - 1) * observed / expected, np.nan)
 
@@ -121,10 +130,22 @@ def bootstrap_alpha(
     draws = np.random.default_rng(seed).multinomial(
         size or len(tallies), sizes / len(tallies), size=repetitions
     )
-    replicates = _alpha(np.tensordot(draws, by_pattern, axes=1), metric, levels)
+    replicates = _replicates(draws.astype(float), by_pattern, metric, levels)
     tail = (1 - confidence) / 2
     low, high = np.nanquantile(replicates, [tail, 1 - tail])
     return Estimate(value, float(low), float(high))
+
+
+def _replicates(draws: np.ndarray, by_pattern: np.ndarray, metric, levels: Sequence) -> np.ndarray:
+    """Return the alpha of each draw (draws x patterns) of units with these coincidences (patterns x levels x levels)."""
+    if isinstance(metric, str) and metric == ORDINAL:  # the differences are not the same in each draw
+        return _alpha(np.tensordot(draws, by_pattern, axes=1), metric, levels)
+    by_margin = by_pattern.sum(axis=-1)
+    difference = _squared_differences(by_margin, metric, levels)
+    margins = draws @ by_margin
+    observed = draws @ (by_pattern * difference).sum(axis=(-2, -1))
+    expected = ((margins @ difference) * margins).sum(axis=-1)
+    return _from_parts(margins.sum(axis=-1), observed, expected)
 
 
 def ordinal_weights(size: int) -> np.ndarray:

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from .tables import MACHINE, TABLES
+from .tables import CELL, MACHINE, TABLES, gathered
 
 AGREED, ARBITRATED, SINGLE, DISPUTED, AUTOMATIC = "agreed", "arbitrated", "single", "disputed", "automatic"
-_CELL = ["document_id", "variable"]
 
 
 def settle(
@@ -33,7 +32,7 @@ def settle(
     """
     readings = codings[codings["coder"] != machine]
     given = _sets(readings)
-    settled = arbitration.groupby(_CELL, sort=False)["level"].agg(frozenset).to_dict()
+    settled = gathered(arbitration, CELL)
     rows = []
     for cell in list(given) + [cell for cell in settled if cell not in given]:
         by_coder = given.get(cell, {})
@@ -44,16 +43,15 @@ def settle(
     if machine_alone:
         read = {document for document, _variable in (*given, *settled)}
         automatic = codings[(codings["coder"] == machine) & ~codings["document_id"].isin(read)]
-        rows += [(*row, AUTOMATIC, machine) for row in automatic[[*_CELL, "level"]].itertuples(index=False)]
+        rows += [(*row, AUTOMATIC, machine) for row in automatic[[*CELL, "level"]].itertuples(index=False)]
     frame = pd.DataFrame(rows, columns=list(TABLES["consensus"].columns))
-    return TABLES["consensus"].conform(frame.sort_values([*_CELL, "level"], kind="stable", ignore_index=True))
+    return TABLES["consensus"].conform(frame.sort_values([*CELL, "level"], kind="stable", ignore_index=True))
 
 
 def _sets(readings: pd.DataFrame) -> dict[tuple[str, str], dict[str, frozenset[str]]]:
     """Return for each (report, variable) the set of levels that each coder gave."""
     sets: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
-    grouped = readings.groupby([*_CELL, "coder"], sort=False)["level"].agg(frozenset)
-    for (document, variable, coder), levels in grouped.items():
+    for (document, variable, coder), levels in gathered(readings, (*CELL, "coder")).items():
         sets.setdefault((document, variable), {})[coder] = levels
     return sets
 

@@ -11,7 +11,7 @@ import pandas as pd
 from .coefficients import masi
 from .exact import binomial_tail
 from .grid import Grid, Variable
-from .tables import MISSING_CODES, NONE_TICKED
+from .tables import MISSING_CODES, NONE_TICKED, gathered
 
 SAME, LEVELS, MISSING = "same", "levels", "missing"
 RULE, BOTH_WAYS, FEW = "rule", "both_ways", "few"
@@ -39,11 +39,11 @@ def compared(codings: pd.DataFrame, grid: Grid, pair: Sequence[str]) -> pd.DataF
     second_only (levels that one gave and the other did not). Variables that the grid does not have are left out.
     """
     own = codings[codings["coder"].isin(list(pair)) & codings["variable"].isin(list(grid.variables))]
-    sets = own.groupby(["variable", "document_id", "coder"])["level"].agg(frozenset)
-    sets = sets.unstack("coder").reindex(columns=list(pair)).dropna() if len(sets) else pd.DataFrame()
-    rows = []
-    for (name, document), cell in sets.iterrows():
-        rows.append((document, name, *_compare(grid.variables[name], *cell)))
+    first, second = (gathered(own[own["coder"] == coder], ("variable", "document_id")) for coder in pair)
+    rows = [
+        (document, name, *_compare(grid.variables[name], first[name, document], second[name, document]))
+        for name, document in sorted(first.keys() & second.keys())
+    ]
     frame = pd.DataFrame(rows, columns=COMPARED).astype({"distance": float, "steps": "Int64", "lean": int})
     order = {name: place for place, name in enumerate(grid.variables)}
     return frame.sort_values(

@@ -13,7 +13,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-_CELL = ["document_id", "variable"]
+from .tables import CELL, gathered
+
 _MOST = 20_000  # arrangements that are all looked at; above, DRAWS of them are
 DRAWS = 9_999
 
@@ -126,12 +127,12 @@ def changed(versions: Sequence[pd.DataFrame]) -> pd.DataFrame:
     a change is a second reading or a correction after discussion, the files do not say.
     """
     rows = []
-    sets = [version.groupby(_CELL)["level"].agg(frozenset).to_dict() for version in versions]
+    sets = [gathered(version, CELL) for version in versions]
     for number, (old, new) in enumerate(pairwise(sets), start=2):
-        for cell, levels in new.items():
+        for cell, levels in sorted(new.items()):
             if cell in old and old[cell] != levels:
                 rows.append((number, *cell, tuple(sorted(old[cell])), tuple(sorted(levels))))
-    return pd.DataFrame(rows, columns=["version", *_CELL, "before", "after"])
+    return pd.DataFrame(rows, columns=["version", *CELL, "before", "after"])
 
 
 def kept(versions: Sequence[pd.DataFrame]) -> int:

@@ -13,14 +13,14 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from .tables import ABSTAINED, MISSING_CODES, NONE_TICKED, TABLES
+from .tables import ABSTAINED, CELL, MISSING_CODES, NONE_TICKED, TABLES, gathered
 
 Cell = tuple[str, str]
 
 
 def cells(codings: pd.DataFrame) -> dict[Cell, frozenset[str]]:
     """Return the set of levels of each report and variable (codings of one coder)."""
-    return codings.groupby(["document_id", "variable"], sort=False)["level"].agg(frozenset).to_dict()
+    return gathered(codings, CELL)
 
 
 def confusion(codings: pd.DataFrame, reference: pd.DataFrame, variable) -> pd.DataFrame:
@@ -39,12 +39,8 @@ def confusion(codings: pd.DataFrame, reference: pd.DataFrame, variable) -> pd.Da
 
 
 def _pairs(codings: pd.DataFrame, reference: pd.DataFrame, variable: str) -> list[tuple[str, str]]:
-    own, settled = cells(codings), cells(reference)
-    return [
-        (min(levels), min(own[cell]))
-        for cell, levels in settled.items()
-        if cell[1] == variable and cell in own
-    ]
+    own, settled = (cells(frame[frame["variable"] == variable]) for frame in (codings, reference))
+    return [(min(levels), min(own[cell])) for cell, levels in settled.items() if cell in own]
 
 
 def by_level(codings: pd.DataFrame, reference: pd.DataFrame, grid) -> pd.DataFrame:

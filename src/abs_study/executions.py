@@ -8,6 +8,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
 from . import tracing
+from .handover import handed_over
 from .kept import Job, Kept
 from .messages import _
 from .notebooks import declared_tables, execute
@@ -45,14 +46,15 @@ def execute_plan(
         reasons = kept.reasons(job)
         if reasons:
             with kept.renewed(job) as notes:
-                execute(job, study, copy, notes, server)
+                execute(job, study, copy, notes, server, given)
             kept.keep(job, copy, notes)
         else:
             kept.put_back(job, copy)
         after(job.language, job.step.notebook, copy)
         return bool(reasons)
 
-    _in_order(jobs, bring, say, server.workers if server else 1)
+    with handed_over(study.grid, study.read_from) as given:
+        _in_order(jobs, bring, say, server.workers if server else 1)
     kept.prune()
     executed: dict[str, dict[str, Path]] = {}
     for job in jobs.values():

@@ -10,7 +10,7 @@ import pandas as pd
 from .errors import Problem, StudyError
 from .expressions import CONTEXT, compile_expression
 from .messages import _
-from .tables import MISSING_CODES, NONE_TICKED, TABLES
+from .tables import CELL, MISSING_CODES, NONE_TICKED, TABLES, gathered
 
 DISPUTED = "disputed"
 OTHERWISE = "sinon"
@@ -118,7 +118,7 @@ def _settled(consensus: pd.DataFrame, grid) -> dict[tuple[str, str], frozenset[s
         if row.variable in known and row.level not in known[row.variable]
     ]
     cells: dict[tuple[str, str], frozenset[str] | None] = {}
-    for cell, levels in rows.groupby(["document_id", "variable"])["level"].agg(frozenset).items():
+    for cell, levels in sorted(gathered(rows, CELL).items()):
         cells[cell] = None if levels & set(MISSING_CODES) else levels - {NONE_TICKED}
         if cell[1] in grid.variables and not grid.variables[cell[1]].multi and len(levels) > 1:
             found = _("{variable} : plusieurs niveaux pour une variable à valeur unique").format(

@@ -98,10 +98,17 @@ def _parameter_problems(step: Step, declared: Mapping[str, object], place: str) 
     return problems
 
 
-def execute(job: Job, study: Study, target: Path, notes: Path, server: Server | None = None) -> None:
+def execute(
+    job: Job,
+    study: Study,
+    target: Path,
+    notes: Path,
+    server: Server | None = None,
+    given: Mapping[str, str] | None = None,
+) -> None:
     """Execute one notebook with its parameters; `target` exists only when every cell has run.
 
-    To be called inside `warm.server(warm.environment(...))`, possibly by several threads. What the notebook reads and
+    `given` is added to the environment of its kernel. To be called inside `warm.server(warm.environment(...))`, possibly by several threads. What the notebook reads and
     writes is noted in `notes` (see tracing). Raises StudyError naming the notebook, the cell and the error.
     """
     import papermill
@@ -121,13 +128,7 @@ def execute(job: Job, study: Study, target: Path, notes: Path, server: Server | 
             log_output=False,
             kernel_manager_class=manager(server),
             shutdown_kernel="immediate",
-            extra_arguments=[
-                # The kernel talks to this machine only, and is interrupted when it has done: what it logs about
-                # encryption and interruption would only worry people. Errors of cells come back by themselves.
-                "--log-level=CRITICAL",
-                # The environment belongs to the whole process; what differs by notebook is set in its kernel.
-                f"--IPKernelApp.exec_lines=import os; os.environ.update({_own(job, notes)!r})",
-            ],
+            extra_arguments=_arguments(_own(job, notes) | dict(given or {})),
         )
     except PapermillExecutionError as error:
         raise _cell_error(job.step, error) from None
@@ -139,6 +140,17 @@ def execute(job: Job, study: Study, target: Path, notes: Path, server: Server | 
         )
         raise StudyError(_stopped(job.step), [problem]) from None
     write_safely(target, _tidied(notebook))
+
+
+def _arguments(environment: dict[str, str]) -> list[str]:
+    """What the kernel of one notebook is started with besides what jupyter_client says."""
+    return [
+        # The kernel talks to this machine only, and is interrupted when it has done: what it logs about
+        # encryption and interruption would only worry people. Errors of cells come back by themselves.
+        "--log-level=CRITICAL",
+        # The environment belongs to the whole process; what differs by notebook is set in its kernel.
+        f"--IPKernelApp.exec_lines=import os; os.environ.update({environment!r})",
+    ]
 
 
 def _own(job: Job, notes: Path) -> dict[str, str]:

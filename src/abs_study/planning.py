@@ -61,7 +61,7 @@ def _status(ratings: Rated, now: Estimate) -> str:
         return TOO_FEW
     if np.isnan(now.value):
         return CONSTANT
-    return PERFECT if (ratings.values.nunique(axis=1) == 1).all() else PLANNED
+    return PERFECT if all(len(set(given)) == 1 for given in ratings.values) else PLANNED
 
 
 def _needed(ratings: Rated, alpha: float, half_width: float, thresholds, key, repetitions: int) -> tuple:

@@ -31,14 +31,17 @@ __all__ = ["alpha", "by_variable", "consensus_codings", "gwet", "percent_agreeme
 THRESHOLDS = {"alpha_ferme": 0.8, "alpha_provisoire": 0.667}
 
 
+_Pair = tuple[set[str] | None, ...]
+
+
 class Rated(NamedTuple):
     """What two coders gave to the reports that both answered, as `coefficients` want it.
 
-    `values` is reports x coders; a set of ticked levels is the number of a set, and `metric` then holds the
-    distances between sets.
+    `values` is reports x coders, in the order of the reports' names; a set of ticked levels is the number of a set, and
+    `metric` then holds the distances between sets.
     """
 
-    values: pd.DataFrame
+    values: list[tuple]
     metric: str | np.ndarray
     levels: list
 
@@ -82,8 +85,9 @@ def by_variable(
     thresholds = THRESHOLDS | dict(thresholds or {})
     repetitions = int(thresholds.get("reechantillonnages", REPETITIONS))
     rows = []
+    answers = _answers(codings)
     for name, variable in grid.variables.items():
-        cells = _cells(codings[codings["variable"] == name])
+        cells = answers.get(name, {})
         for pair in combinations(coders, 2):
             rows += _pair_rows(name, variable, cells, pair, seed, repetitions)
     frame = pd.DataFrame(rows, columns=[c for c in TABLES["agreement"].columns if c != "verdict"])
@@ -93,8 +97,8 @@ def by_variable(
 
 def rated(codings: pd.DataFrame, variable, pair: Sequence[str]) -> Rated:
     """Return what two coders gave to a variable (codings of any), where both gave a substantive code."""
-    sets = _cells(codings[codings["variable"] == variable.id]).reindex(columns=list(pair))
-    return _rated(variable, sets[_known(sets).all(axis=1)])
+    cells = _answers(codings[codings["variable"] == variable.id]).get(variable.id, {})
+    return _rated(variable, [given for given in _of_pair(cells, pair) if all(map(_known, given))])
 
 
 def verdict(value: float, thresholds: Mapping[str, float] = THRESHOLDS) -> str:
@@ -106,42 +110,55 @@ def verdict(value: float, thresholds: Mapping[str, float] = THRESHOLDS) -> str:
     return "provisoire" if value >= thresholds["alpha_provisoire"] else "exploratoire"
 
 
-def _cells(codings: pd.DataFrame) -> pd.DataFrame:
-    """Return the set of levels of each report (rows) by each coder (columns); no set where not coded."""
-    sets = codings.groupby(["document_id", "coder"])["level"].agg(frozenset)
-    return sets.unstack("coder") if len(sets) else pd.DataFrame()
+def _answers(codings: pd.DataFrame) -> dict[str, dict[str, dict[str, set[str]]]]:
+    """Return the levels given: {variable: {report: {coder: levels}}}, reports in the order of their names."""
+    columns = (codings[name].tolist() for name in ("document_id", "variable", "coder", "level"))
+    found: dict[str, dict[str, dict[str, set[str]]]] = {}
+    for document, variable, coder, level in sorted(zip(*columns, strict=True)):
+        of_report = found.setdefault(variable, {}).setdefault(document, {})
+        of_report.setdefault(coder, set()).add(level)
+    return found
 
 
-def _known(sets: pd.DataFrame) -> pd.DataFrame:
-    """Return where a coder gave a substantive code."""
-    return sets.map(lambda cell: isinstance(cell, frozenset) and not cell & set(MISSING_CODES))
+def _of_pair(cells: Mapping[str, Mapping[str, set[str]]], pair: Sequence[str]) -> list[_Pair]:
+    """What two coders gave to each report that one of them coded; None where it did not."""
+    given = [tuple(of_report.get(coder) for coder in pair) for of_report in cells.values()]
+    return [both for both in given if any(levels is not None for levels in both)]
 
 
-def _ticked(pairs: pd.DataFrame) -> pd.DataFrame:
-    return pairs.map(lambda cell: frozenset(cell) - {NONE_TICKED})
+def _known(levels: set[str] | None) -> bool:
+    """Whether a coder gave a substantive code."""
+    return levels is not None and not levels & set(MISSING_CODES)
 
 
-def _rated(variable, pairs: pd.DataFrame) -> Rated:
+def _ticked(pairs: Sequence[_Pair]) -> list[tuple[frozenset[str], ...]]:
+    return [tuple(frozenset(levels) - {NONE_TICKED} for levels in both) for both in pairs]
+
+
+def _rated(variable, pairs: Sequence[_Pair]) -> Rated:
     if not variable.multi:
-        values = pairs.map(lambda cell: min(cell) if cell else None)
+        values = [tuple(min(levels) for levels in both) for both in pairs]
         return Rated(values, ORDINAL if variable.measure == "ordinal" else NOMINAL, list(variable.codes))
     ticked = _ticked(pairs)
-    observed = sorted(set(ticked.to_numpy().ravel()), key=lambda cell: (len(cell), sorted(cell)))
+    observed = sorted(
+        {levels for both in ticked for levels in both}, key=lambda cell: (len(cell), sorted(cell))
+    )
+    places = {levels: place for place, levels in enumerate(observed)}
     distances = np.array([[masi(one, other) for other in observed] for one in observed]).reshape(
         len(observed), len(observed)
     )
-    return Rated(ticked.map(observed.index), distances, list(range(len(observed))))
+    values = [tuple(places[levels] for levels in both) for both in ticked]
+    return Rated(values, distances, list(range(len(observed))))
 
 
-def _pair_rows(name: str, variable, cells: pd.DataFrame, pair, seed: int, repetitions: int) -> list[dict]:
-    sets = cells.reindex(columns=list(pair)).dropna(how="all")
-    known = _known(sets)
-    pairs = sets[known.all(axis=1)]
+def _pair_rows(name: str, variable, cells: Mapping, pair, seed: int, repetitions: int) -> list[dict]:
+    sets = _of_pair(cells, pair)
+    pairs = [both for both in sets if all(map(_known, both))]
     row = {
         "coders": "|".join(pair),
         "units": len(pairs),
         "missing": len(sets) - len(pairs),
-        "note": _missing_note(sets, known),
+        "note": _missing_note(sets),
     }
 
     def options(row_name: str) -> dict:
@@ -154,7 +171,7 @@ def _pair_rows(name: str, variable, cells: pd.DataFrame, pair, seed: int, repeti
         return [row | {"variable": name} | _statistics(whole.values, whole.levels, ordered, options(name))]
     ticked, by_level = _ticked(pairs), []
     for code in variable.codes:
-        values = ticked.map(lambda cell, code=code: int(code in cell))
+        values = [tuple(int(code in levels) for levels in both) for both in ticked]
         row_name = f"{name}={code}"
         by_level.append(row | {"variable": row_name} | _statistics(values, [0, 1], False, options(row_name)))
     estimate = bootstrap_alpha(*whole, **options(name))
@@ -166,21 +183,21 @@ def _pair_rows(name: str, variable, cells: pd.DataFrame, pair, seed: int, repeti
     return [whole, *by_level]
 
 
-def _missing_note(sets: pd.DataFrame, known: pd.DataFrame) -> str:
+def _missing_note(sets: Sequence[_Pair]) -> str:
     """Say how often only one of two coders gave a missing code: a disagreement that alpha does not see."""
-    coded = sets.map(lambda cell: isinstance(cell, frozenset)).all(axis=1)
-    lone = int((coded & known.any(axis=1) & ~known.all(axis=1)).sum())
+    coded = [[_known(levels) for levels in both] for both in sets if None not in both]
+    lone = sum(any(known) and not all(known) for known in coded)
     return _("code manquant chez un seul codeur : {count}").format(count=lone) if lone else ""
 
 
-def _statistics(values: pd.DataFrame, levels: list, ordered: bool, options: dict) -> dict:
+def _statistics(values: list[tuple], levels: list, ordered: bool, options: dict) -> dict:
     estimate = bootstrap_alpha(values, ORDINAL if ordered else NOMINAL, levels, **options)
     weights = ordinal_weights(len(levels)) if ordered else None
     metric = _("ordinale ; AC2") if ordered else _("nominale ; AC1")
     return _row(values, estimate, metric) | {"ac": gwet(values, levels, weights)}
 
 
-def _row(values: pd.DataFrame, estimate: Estimate, metric: str) -> dict:
+def _row(values: list[tuple], estimate: Estimate, metric: str) -> dict:
     percent = percent_agreement(values) if len(values) else np.nan
     low, high = (np.nan, np.nan) if percent == 1 else estimate[1:]
     return {

@@ -14,6 +14,7 @@ from . import consensus, matrix, tracing
 from .errors import Problem, StudyError
 from .grid import Grid
 from .gridfile import load_grid
+from .handover import digest, taken_over
 from .matrix import restore_kinds, restore_numbers
 from .memory import Memory, load_memory
 from .messages import _
@@ -62,11 +63,12 @@ def write_safely(path: Path, content: bytes) -> None:
 
 @dataclass(frozen=True)
 class Study:
-    """A study's folder, opened: `settings` and `grid` are already checked."""
+    """A study's folder, opened: `settings` and `grid` are already checked; `read_from` is the digest of the grid's files."""
 
     folder: Path
     settings: Settings
     grid: Grid
+    read_from: str = ""
 
     @property
     def raw(self) -> Path:
@@ -265,7 +267,8 @@ def open_study(folder: str | Path | None = None) -> Study:
     """
     root = find_study(folder)
     settings = load_settings(read_text(root / SETTINGS_FILE, SETTINGS_FILE))
-    return Study(root, settings, load_grid(grid_files(root)))
+    files = grid_files(root)
+    return Study(root, settings, taken_over(files) or load_grid(files), digest(files))
 
 
 def grid_files(root: Path) -> dict[str, str]:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ..grid import Grid
 from ..messages import _
-from ..tables import MISSING_CODES, NONE_TICKED
+from ..tables import CELL, MISSING_CODES, NONE_TICKED, gathered
 from ..views import Link, Quote
 from ..wording import coder as coder_name
 from ..wording import listed
@@ -100,4 +100,4 @@ def disagreements(codings: pd.DataFrame, settled: pd.DataFrame, grid: Grid, code
 
 
 def _sets(codings: pd.DataFrame) -> dict[tuple[str, str], frozenset[str]]:
-    return codings.groupby(["document_id", "variable"], sort=False)["level"].agg(frozenset).to_dict()
+    return gathered(codings, CELL)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from ..messages import Said, said
-from ..tables import ABSTAINED, MACHINE
+from ..tables import ABSTAINED, CELL, MACHINE, gathered
 from ..wording import listed
 from ..workshop.differences import MACHINE as MACHINE_EFFECT
 from ..workshop.differences import compare as compare_grids
@@ -138,10 +138,7 @@ def _files(side: State) -> dict[str, str]:
 
 def _arbitrated(before: pd.DataFrame, after: pd.DataFrame) -> frozenset[tuple[str, str]]:
     """The cells that were not settled alike."""
-    sides = [
-        frame.groupby(["document_id", "variable"])["level"].agg(frozenset).to_dict()
-        for frame in (before, after)
-    ]
+    sides = [gathered(frame, CELL) for frame in (before, after)]
     return frozenset(cell for cell in {*sides[0], *sides[1]} if sides[0].get(cell) != sides[1].get(cell))
 
 
@@ -152,7 +149,7 @@ def _confidences(
     sides = []
     for frame in (before, after):
         own = frame[frame["coder"] == MACHINE]
-        sides.append(own.groupby(["document_id", "variable"])["confidence"].agg(frozenset).to_dict())
+        sides.append(gathered(own, CELL, "confidence"))
     return {cell: (sides[0][cell], sides[1][cell]) for cell in sides[0].keys() & sides[1].keys()}
 
 
