@@ -195,11 +195,11 @@ def restore_numbers(frame: pd.DataFrame, name: str) -> pd.DataFrame:
 
 def restore_kinds(frame: pd.DataFrame, grid) -> pd.DataFrame:
     """Columns of the matrix get back their dtype: integers for ordinal, boolean, 0/1 and counted ones."""
+    kinds = {"ordinal": "Int64", "boolean": "Int64", "nombre": "Float64"}
+    columns = {}
     for column in frame.columns[1:]:
         known = grid.variables.get(column) or grid.derived.get(column)
-        measure = known.measure if known else "boolean"
-        if measure in ("ordinal", "boolean"):
-            frame[column] = pd.to_numeric(frame[column].replace("", None)).astype("Int64")
-        elif measure == "nombre":
-            frame[column] = pd.to_numeric(frame[column].replace("", None)).astype("Float64")
-    return frame
+        if kind := kinds.get(known.measure if known else "boolean"):
+            numbers = [float(value) if value else None for value in frame[column].tolist()]
+            columns[column] = pd.array(numbers, dtype=kind)
+    return pd.DataFrame({name: columns.get(name, frame[name]) for name in frame.columns}, index=frame.index)

@@ -53,14 +53,13 @@ class Table:
         problems = self._column_problems(frame, place)
         if problems:
             raise StudyError(_("La table « {table} » est mal formée.").format(table=self.name), problems)
-        result = pd.DataFrame(index=range(len(frame)))
+        rows = pd.RangeIndex(len(frame))
+        columns = {}
         for column, kind in self.columns.items():
-            values = (
-                frame[column].reset_index(drop=True) if column in frame else pd.Series([None] * len(frame))
-            )
-            result[column] = _convert(values, kind, column, place, problems)
-        for column in frame.columns.difference(list(self.columns), sort=False):
-            result[column] = frame[column].reset_index(drop=True)
+            values = frame[column].set_axis(rows) if column in frame else pd.Series([None] * len(rows), rows)
+            columns[column] = _convert(values, kind, column, place, problems)
+        others = frame[frame.columns.difference(list(self.columns), sort=False)].set_axis(rows)
+        result = pd.concat([pd.DataFrame(columns, index=rows), others], axis=1)
         problems += self._key_problems(result, place)
         if problems:
             raise StudyError(_("La table « {table} » est mal formée.").format(table=self.name), problems)
