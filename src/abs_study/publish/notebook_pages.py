@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from bs4 import BeautifulSoup
-from nbconvert.exporters import HTMLExporter
+from nbconvert.exporters import HTMLExporter, TemplateExporter
+from nbconvert.filters import Highlight2HTML
+from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode
 
 from ..errors import Problem, StudyError
@@ -48,7 +51,7 @@ class NotebookPage:
         return f"{self.id}.html"
 
 
-class PageExporter(HTMLExporter):
+class _PageExporter(HTMLExporter):
     """nbconvert's HTML exporter with the site's own template: a fragment without script nor style."""
 
     def __init__(self, **options: Any) -> None:
@@ -63,7 +66,17 @@ class PageExporter(HTMLExporter):
         """Return the notebook's cells as an HTML fragment."""
         titles = [code_title(cell, number) for number, cell in enumerate(notebook.cells, start=1)]
         self.environment.globals["cell_titles"] = titles
-        return self.from_notebook_node(notebook)[0]
+        lexer = notebook.metadata.get("language_info", {}).get("pygments_lexer", "ipython3")
+        self.register_filter("highlight_code", Highlight2HTML(pygments_lexer=lexer, parent=self))
+        self.register_filter("filter_data_type", WidgetsDataTypeFilter({"": notebook.metadata}, parent=self))
+        # Not that of HTMLExporter, which parses the page again to describe images and to help the keyboard in its own
+        # template.
+        return TemplateExporter.from_notebook_node(self, notebook)[0]
+
+
+@cache
+def _exporter() -> _PageExporter:
+    return _PageExporter()
 
 
 def code_title(cell: NotebookNode, number: int) -> str:
@@ -81,7 +94,7 @@ def notebook_page(notebook_id: str, path: Path, private: Collection[Private] = (
     """
     notebook = nbformat.read(path, as_version=4)
     notebook.cells = [cell for cell in notebook.cells if spoken(cell)]
-    soup = BeautifulSoup(PageExporter().body(notebook), "html.parser")
+    soup = BeautifulSoup(_exporter().body(notebook), "html.parser")
     problems = _unexecuted(notebook, notebook_id) + problems_of(soup, notebook_id)
     if problems:
         raise StudyError(_("La page « {page} » ne peut pas être publiée.").format(page=notebook_id), problems)
