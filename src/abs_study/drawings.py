@@ -16,6 +16,8 @@ from .shelf import key_of
 from .study import write_safely
 from .warm import usable
 
+DRAWN = "dessins"
+
 
 def draw_documents(
     wanted: Mapping[str, tuple[Path, Iterable[int]]], shelf: Path, limits: Limits
@@ -28,28 +30,38 @@ def draw_documents(
     shelf : the folder where drawings are kept; what is no longer wanted is forgotten
     """
 
-    def one(path: Path, numbers: Iterable[int]) -> tuple[Path, tuple[PagePicture, ...]]:
-        numbers = sorted(set(numbers))
-        place = shelf / f"{_key(path, numbers, limits)}.json"
-        if place.exists():
-            return place, _read(place)
-        drawn = extract.draw_pages(path, numbers, limits=reading_limits(limits))
-        # A page is missing for want of time or memory, or for good: only another try tells.
-        if [picture.number for picture in drawn] == numbers:
-            write_safely(place, _written(drawn))
-        return place, drawn
-
+    pairs = list(wanted.values())
     if extract.readers_are_forked():  # from this thread, which must be the only one
-        done = [one(*pair) for pair in wanted.values()]
+        done = [_draw(*pair, shelf, limits) for pair in pairs]
     else:
         with ThreadPoolExecutor(usable()) as pool:
-            done = list(pool.map(lambda pair: one(*pair), wanted.values()))
+            done = list(pool.map(lambda pair: _draw(*pair, shelf, limits), pairs))
     found = dict(zip(wanted, done, strict=True))
     used = {place for place, _drawn in found.values()}
     for old in shelf.glob("*.json") if shelf.is_dir() else ():
         if old not in used:
             old.unlink()
     return {(name, picture.number): picture for name, (_place, drawn) in found.items() for picture in drawn}
+
+
+def draw_ahead(path: Path, numbers: Iterable[int], shelf: Path, limits: Limits) -> None:
+    """Draw pages of one document that `draw_documents` will ask for; in a process of a pool, which has one thread."""
+    extract.fork_readers()
+    _draw(path, numbers, shelf, limits)
+
+
+def _draw(
+    path: Path, numbers: Iterable[int], shelf: Path, limits: Limits
+) -> tuple[Path, tuple[PagePicture, ...]]:
+    numbers = sorted(set(numbers))
+    place = shelf / f"{_key(path, numbers, limits)}.json"
+    if place.exists():
+        return place, _read(place)
+    drawn = extract.draw_pages(path, numbers, limits=reading_limits(limits))
+    # A page is missing for want of time or memory, or for good: only another try tells.
+    if [picture.number for picture in drawn] == numbers:
+        write_safely(place, _written(drawn))
+    return place, drawn
 
 
 def _key(path: Path, numbers: list[int], limits: Limits) -> str:

@@ -5,11 +5,18 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import pandas as pd
-
 from .messages import _, language
 
 NBSP, THIN, MINUS, MISSING = "\u00a0", "\u202f", "\u2212", "–"
+
+
+def is_missing(value: Any) -> bool:
+    """Whether a value is None, NaN or pandas.NA; without pandas, which every command would have to load.
+
+    >>> is_missing(float("nan")), is_missing(None), is_missing(0)
+    (True, True, False)
+    """
+    return value is None or type(value).__name__ in ("NAType", "NaTType") or value != value
 
 
 def number(value: Any, digits: int | None = None) -> str:
@@ -25,7 +32,7 @@ def number(value: Any, digits: int | None = None) -> str:
     >>> number(-0.5), number(3), number(None)
     ('−0,50', '3', '–')
     """
-    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+    if is_missing(value):
         return MISSING
     if isinstance(value, float) and math.isinf(value):
         return "∞" if value > 0 else f"{MINUS}∞"
@@ -45,7 +52,7 @@ def p_value(value: Any) -> str:
     >>> p_value(0.0004).replace("\u202f", "_"), p_value(0.0312)
     ('<_0,001', '0,031')
     """
-    if pd.isna(value) or value >= 0.001:
+    if is_missing(value) or value >= 0.001:
         return number(value, 3)
     return f"<{THIN}{number(0.001, 3)}"
 
@@ -56,7 +63,7 @@ def percent(value: Any, digits: int = 0) -> str:
     >>> percent(0.4375).replace("\\u202f", "_")
     '44_%'
     """
-    text = number(value if pd.isna(value) else float(value) * 100, digits)
+    text = number(value if is_missing(value) else float(value) * 100, digits)
     return text if text == MISSING else text + (f"{THIN}%" if language() == "fr" else "%")
 
 

@@ -6,7 +6,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -24,7 +24,7 @@ from .lock import alone
 from .messages import _
 from .notebooks import check_plan
 from .provenance import record
-from .publish import build, convert
+from .publish import build, convert, draw
 from .study import Study
 from .tables import TABLES
 from .warm import Server
@@ -92,7 +92,8 @@ def _run(study: Study, server: Server, say: Say) -> Outcome:
     _write_tables(study, found, outcome)
     clock("tables")
     say(_("2/3 Carnets"))
-    with server.pool() as pool:
+    with _hurried(server.pool()) as pool:
+        draw(study, pool)
         executed = executions.execute_plan(study, server, say, partial(pool.submit, convert, study))
         clock("carnets")
         say(_("3/3 Publication"))
@@ -102,6 +103,17 @@ def _run(study: Study, server: Server, say: Say) -> Outcome:
     footprint.keep(study.folder, inputs)
     remember(study.folder, say)
     return outcome
+
+
+@contextmanager
+def _hurried(pool: Executor) -> Iterator[Executor]:
+    """A pool that forgets what waits in it as soon as something fails."""
+    with pool:
+        try:
+            yield pool
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _write_tables(study: Study, found: Collection, outcome: Outcome) -> None:

@@ -23,11 +23,11 @@ from .place import FOLDER_VARIABLE
 from .refused import SLOW
 
 _MOST = 8  # each process holds some 300 MB
-# Not here: the rest of abs_study (the code on the disk is what runs) and matplotlib_inline (imported before the fork,
-# it loses every plot of pyplot).
+# Not here: the rest of abs_study (the code on the disk is what runs), matplotlib_inline (imported before the fork, it
+# loses every plot of pyplot), and what one notebook in eight asks for: everybody waits for the server.
 PRELOADED = (
     "abs_study.preload", "numpy", "pandas", "pyarrow.parquet", "scipy.stats", "scipy.cluster.hierarchy", "scipy.spatial.distance",
-    "matplotlib.figure", "matplotlib.backends.backend_svg", "matplotlib.pyplot", "prince", "networkx", "yaml",
+    "matplotlib.figure", "matplotlib.backends.backend_svg", "matplotlib.pyplot", "yaml",
     "rapidfuzz.fuzz", "simplemma", "re2", "ahocorasick", "pypdfium2", "lxml.etree", "bs4",
     "PIL.WebPImagePlugin", "nbformat", "nbconvert.exporters", "jinja2", "ipykernel.ipkernel", "ipykernel.kernelapp", "zmq.eventloop.zmqstream",
 )  # fmt: skip

@@ -6,17 +6,18 @@ This door is light: what writes pages is imported by the processes that write th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from ..drawings import DRAWN, draw_ahead
 from ..provenance.origins import corpus_digest
 from ..revision import commit as commit_of
 from ..revision import commit_date
 from .evidence_check import check_evidence
 
-__all__ = ["build", "convert"]
+__all__ = ["build", "convert", "draw"]
 
 
 def build(
@@ -68,6 +69,24 @@ def convert(study: Any, language: str, notebook_id: str, path: Path) -> None:
     from .converted import convert as convert_now
 
     convert_now(study, language, notebook_id, path)
+
+
+def draw(study: Any, pool: Executor) -> None:
+    """Have the pages drawn that the site will show, while notebooks are executed; `build` finds those that are ready."""
+
+    def begin(shown: Future) -> None:
+        if not shown.cancelled() and not shown.exception():
+            for place, pages in shown.result().values():
+                pool.submit(draw_ahead, place, pages, study.processed / DRAWN, study.settings.limits)
+
+    pool.submit(_shown_pages, study).add_done_callback(begin)
+
+
+def _shown_pages(study: Any) -> dict[str, tuple[Path, set[int]]]:
+    from .pictures import shown_pages
+    from .site import load_site, read_tables
+
+    return shown_pages(load_site(study, read_tables(study), {}), study)
 
 
 def _stamp(study: Any, commit: str | None) -> dict[str, str]:

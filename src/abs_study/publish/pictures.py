@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
+from pathlib import Path
 from typing import Any, NamedTuple
 from unicodedata import normalize
 
 from rapidfuzz.distance import Indel
 from rapidfuzz.fuzz import partial_ratio_alignment
 
-from ..drawings import draw_documents
+from ..drawings import DRAWN, draw_documents
 from ..extract import PagePicture
 from ..french import fold
 from .entries import entry
@@ -50,6 +51,11 @@ Pictures = Mapping[tuple[str, int], PagePicture]
 
 def draw(site: Site, study: Any) -> dict[tuple[str, int], PagePicture]:
     """Return the pictures of the pages whose quotes are shown, of documents and pages that may be shown."""
+    return draw_documents(shown_pages(site, study), study.processed / DRAWN, study.settings.limits)
+
+
+def shown_pages(site: Site, study: Any) -> dict[str, tuple[Path, set[int]]]:
+    """Return by document, its file and the pages whose quotes are shown; no table that notebooks write is needed."""
     wanted = {}
     for document in site.documents:
         if document.copy and document.paged:
@@ -58,7 +64,7 @@ def draw(site: Site, study: Any) -> dict[tuple[str, int], PagePicture]:
             private = site.private.get(document.id)
             pages -= {page for page, _start, _end in private.places} if private else set()
             wanted[document.id] = (study.documents_folder / document.fields["file"], pages)
-    return draw_documents(wanted, study.processed / "dessins", study.settings.limits)
+    return wanted
 
 
 def address(document: Document, page: int) -> str:
