@@ -90,7 +90,11 @@ def test_silhouettes_against_scikit_learn():
     points = np.random.default_rng(1).normal(size=(20, 2))
     groups = np.array([0] * 9 + [1] * 10 + [2])
     distances = np.sqrt(((points[:, None] - points[None]) ** 2).sum(axis=2))
-    np.testing.assert_allclose(silhouettes(distances, groups), silhouette_samples(points, groups), atol=1e-12)
+    expected = silhouette_samples(points, groups)
+    np.testing.assert_allclose(silhouettes(distances, groups), expected, atol=1e-12)
+    others = np.array([2] * 9 + [0] * 11)  # one group less than announced
+    both = nulls._silhouettes(np.stack([distances, distances]), np.stack([groups, others]), 3)
+    np.testing.assert_allclose(both, [expected, silhouette_samples(points, others)], atol=1e-12)
 
 
 def test_active_columns():
@@ -177,7 +181,7 @@ def test_the_nulls_tell_types_from_noise_and_gradients():
 def test_shuffles_keep_each_column():
     """Local shuffles are permutations, and move a report a few ranks only."""
     order = np.argsort(np.random.default_rng(2).random(32))
-    shuffles = nulls._shuffles(32, 50, order, np.random.default_rng(3))
+    shuffles = nulls._shuffles((1, 32, 50), order, np.random.default_rng(3))[0]
     assert (np.sort(shuffles, axis=0) == np.arange(32)[:, None]).all()
     rank = np.argsort(order)
     assert np.abs(rank[shuffles] - rank[:, None]).mean() < 3

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 PERMUTATIONS = 9999
 MOST = 120  # reports: beyond, the normal law is as good as the exact one, and much quicker
+_NUMBERS = 200_000  # rearranged at a time: what a processor has at hand
 MOST_TABLES = 40_000  # beyond, contingency tables are drawn and no longer listed
 
 
@@ -117,7 +118,7 @@ def tau_b(
         draws = np.array(list(listed(range(len(one)))))
     else:
         draws = rng.permuted(np.tile(np.arange(len(one)), (permutations, 1)), axis=1)
-    values = _products(order, apart, draws, fixed=True) / scale
+    values = np.concatenate([moved @ order.ravel() for moved in _rearranged(draws, apart)]) / scale
     extra = 0 if exact else 1
     above = ((values >= observed - 1e-9).sum() + extra) / (len(values) + extra)
     below = ((values <= observed + 1e-9).sum() + extra) / (len(values) + extra)
@@ -126,16 +127,15 @@ def tau_b(
     return Effect(observed, low, high, float(above), float(two), exact, float(below))
 
 
-def _products(one: np.ndarray, other: np.ndarray, draws: np.ndarray, fixed: bool) -> np.ndarray:
-    """The sum over pairs of one matrix times the other rearranged by each draw; both rearranged unless `fixed`."""
-    step = max(1, 2_000_000 // one.size)
-    sums = []
+def _rearranged(draws: np.ndarray, *matrices: np.ndarray) -> Iterator[np.ndarray]:
+    """Yield square matrices with lines and columns rearranged by each draw, as lines of numbers, so many draws at a time."""
+    size = len(matrices[0])
+    step = max(1, _NUMBERS // size**2)
     for start in range(0, len(draws), step):
         chosen = draws[start : start + step]
-        rows, columns = chosen[:, :, None], chosen[:, None, :]
-        first = one[None] if fixed else one[rows, columns]
-        sums.append((first * other[rows, columns]).sum(axis=(1, 2)))
-    return np.concatenate(sums)
+        places = (chosen[:, :, None] * size + chosen[:, None, :]).reshape(len(chosen), -1)
+        moved = tuple(matrix.ravel()[places] for matrix in matrices)
+        yield moved if len(moved) > 1 else moved[0]
 
 
 def _tau_of_many(one: np.ndarray, other: np.ndarray, rng) -> Effect:
@@ -152,8 +152,13 @@ def _tau_of_many(one: np.ndarray, other: np.ndarray, rng) -> Effect:
 
 def _bootstrap_tau(order: np.ndarray, apart: np.ndarray, rng, repetitions: int) -> tuple[float, float]:
     drawn = rng.integers(0, len(order), (repetitions, len(order)))
-    scale = np.sqrt(_products(order, order, drawn, False) * _products(apart, apart, drawn, False))
-    values = _products(order, apart, drawn, False)[scale > 0] / scale[scale > 0]
+    sums = [
+        [np.einsum("ij,ij->i", *pair) for pair in ((one, other), (one, one), (other, other))]
+        for one, other in _rearranged(drawn, order, apart)
+    ]
+    products, *squares = np.concatenate(sums, axis=1)
+    scale = np.sqrt(squares[0] * squares[1])
+    values = products[scale > 0] / scale[scale > 0]
     if not len(values):
         return np.nan, np.nan
     low, high = np.quantile(values, [0.025, 0.975])

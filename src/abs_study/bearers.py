@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from .tables import NONE_TICKED
@@ -20,10 +21,10 @@ def bearers(matrix: pd.DataFrame, variable) -> Iterator[tuple[str, pd.Series]]:
         return
     if variable.measure == "nombre":
         return
-    known = column != "" if variable.measure == "nominal" else column.notna()
-    values = column.astype(str)
+    known = (column != "" if variable.measure == "nominal" else column.notna()).to_numpy(bool)
+    values = column.astype(str).to_numpy(object)
     observed = sorted(set(values[known]) - set(codes), key=lambda value: (len(value), value))
     if variable.measure != "nominal":
         observed.sort(key=int)
     for code in [*codes, *observed]:
-        yield code, (values == code).astype("float64").where(known)
+        yield code, pd.Series(np.where(known, values == code, np.nan), column.index)

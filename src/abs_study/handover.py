@@ -38,4 +38,7 @@ def taken_over(files: Mapping[str, str]) -> Grid | None:
 
 def digest(files: Mapping[str, str]) -> str:
     """Return the digest of the files of a grid, `{name: text}`."""
-    return hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()
+    whole = hashlib.sha256()
+    for name, text in sorted(files.items()):
+        whole.update(f"{name} {len(text)}\n{text}".encode())
+    return whole.hexdigest()

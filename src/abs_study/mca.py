@@ -116,36 +116,40 @@ def consolidate(points: np.ndarray, centres: np.ndarray, rounds: int = 10) -> np
     for _round in range(rounds):
         if not _full_pass(state, second):
             break
-        still = 0
-        while still < len(points):  # quick transfers between the two nearest groups
-            for point in range(len(points)):
-                other = second[point]
-                if state.gain(point, other) > 0:
-                    second[point] = state.groups[point]
-                    state.move(point, other)
-                    still = 0
-                still += 1
-                if still >= len(points):
-                    break
+        _quick_transfers(state, second)
     return state.groups
 
 
 def _full_pass(state: _Groups, second: np.ndarray) -> int:
-    moved = 0
-    for point in range(len(state.points)):
-        here = state.groups[point]
-        if state.sizes[here] <= 1:
-            continue
-        costs = state.costs(point)
-        costs[here] = np.inf
-        best = int(costs.argmin())
-        if state.gain(point, best) > 0:
-            state.move(point, best)
-            second[point] = here
+    """Move each point in turn to the group where it costs least; return how many moved. `second` is brought up to date."""
+    start = moved = 0
+    while start < len(second):
+        # Nothing changes until a point moves: all are looked at together up to the next that does.
+        costs = state.costs()
+        costs[state.places, state.groups] = np.inf
+        best = costs.argmin(axis=1)
+        movers = np.flatnonzero(state.gains(best)[start:])
+        stop = start + int(movers[0]) if len(movers) else len(second)
+        settled = state.places[start:stop][state.sizes[state.groups[start:stop]] > 1]
+        second[settled] = best[settled]
+        if stop < len(second):
+            second[stop] = state.move(stop, best[stop])
             moved += 1
-        else:
-            second[point] = best
+        start = stop + 1
     return moved
+
+
+def _quick_transfers(state: _Groups, second: np.ndarray) -> None:
+    """Move points between their two nearest groups, round after round, until none has moved in a whole round."""
+    size, point, still = len(second), 0, 0
+    while still < size:
+        gains = np.roll(state.gains(second), -point)[: size - still]
+        movers = np.flatnonzero(gains)
+        if not len(movers):
+            return
+        point = (point + int(movers[0])) % size
+        second[point] = state.move(point, second[point])
+        point, still = (point + 1) % size, 1
 
 
 class _Groups:
@@ -153,30 +157,34 @@ class _Groups:
 
     def __init__(self, points: np.ndarray, groups: np.ndarray, k: int) -> None:
         self.points, self.groups = points, groups.copy()
+        self.places = np.arange(len(points))
         self.sizes = np.bincount(groups, minlength=k)
         self.centres = np.stack([points[groups == group].mean(axis=0) for group in range(k)])
 
-    def costs(self, point: int) -> np.ndarray:
-        """What joining each group would add to its sum of squares."""
-        return ((self.points[point] - self.centres) ** 2).sum(axis=1) * self.sizes / (self.sizes + 1)
+    def _squares(self) -> np.ndarray:
+        return ((self.points[:, None, :] - self.centres[None]) ** 2).sum(axis=2)
 
-    def gain(self, point: int, other: int) -> float:
-        """How much the sum of squares falls if the point moves to the other group (0: it may not)."""
-        here = self.groups[point]
-        if self.sizes[here] <= 1 or other == here:
-            return 0.0
-        leaving = ((self.points[point] - self.centres[here]) ** 2).sum()
-        leaving *= self.sizes[here] / (self.sizes[here] - 1)
-        gain = leaving - self.costs(point)[other]
-        return float(gain) if gain > 1e-12 else 0.0
+    def costs(self) -> np.ndarray:
+        """What each point (rows) would add to the sum of squares of each group (columns) by joining it."""
+        return self._squares() * self.sizes / (self.sizes + 1)
 
-    def move(self, point: int, other: int) -> None:
+    def gains(self, others: np.ndarray) -> np.ndarray:
+        """How much the sum of squares falls if each point moves to its other group (0: it may not)."""
+        squares, here = self._squares(), self.groups
+        sizes, other_sizes = self.sizes[here], self.sizes[others]
+        leaving = squares[self.places, here] * (sizes / np.maximum(sizes - 1, 1))
+        gains = leaving - squares[self.places, others] * other_sizes / (other_sizes + 1)
+        return np.where((sizes > 1) & (others != here) & (gains > 1e-12), gains, 0.0)
+
+    def move(self, point: int, other: int) -> int:
+        """Move a point to another group; return the one that it leaves."""
         here, place = self.groups[point], self.points[point]
         self.centres[here] += (self.centres[here] - place) / (self.sizes[here] - 1)
         self.centres[other] += (place - self.centres[other]) / (self.sizes[other] + 1)
         self.sizes[here] -= 1
         self.sizes[other] += 1
         self.groups[point] = other
+        return here
 
 
 def silhouettes(distances: np.ndarray, groups: Sequence[int]) -> np.ndarray:

@@ -13,8 +13,6 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from .mca import silhouettes
-
 INDEPENDENCE, GRADIENT = "independence", "gradient"
 PERMUTATIONS = 999
 LEVEL = 0.05
@@ -23,18 +21,38 @@ LEVEL = 0.05
 # three types of separation .50 and .65 in .75 and 1.00 of tables, two types of .65 in .78. Shuffling inside
 # blocks of four ranks gave .05, .28 and .70 false alarms, and found .90, 1.00 and .20.
 SPREAD = 1 / 16
+_NUMBERS = 200_000  # of the tables shuffled together: a megabyte and a half
 
 
-def best_silhouette(indicators: np.ndarray, columns: int) -> float:
-    """Return the statistic for an indicator matrix (reports x categories of `columns` columns)."""
+def best_silhouettes(indicators: np.ndarray, columns: int) -> np.ndarray:
+    """Return the statistic for each of many indicator matrices (tables x reports x categories of `columns` columns)."""
     from scipy.cluster.hierarchy import linkage
     from scipy.spatial.distance import squareform
 
-    differing = np.maximum(1 - indicators @ indicators.T / columns, 0)
-    np.fill_diagonal(differing, 0)
-    tree = linkage(squareform(np.sqrt(differing), checks=False), "ward")
-    sizes = [k for k in (2, 3, 4) if k < len(indicators)]
-    return max(float(silhouettes(differing, cut(tree, k)).mean()) for k in sizes)
+    size = indicators.shape[1]
+    differing = np.maximum(1 - indicators @ indicators.transpose(0, 2, 1) / columns, 0)
+    differing[:, np.arange(size), np.arange(size)] = 0
+    trees = [linkage(squareform(np.sqrt(one), checks=False), "ward") for one in differing]
+    found = []
+    for k in (k for k in (2, 3, 4) if k < size):
+        groups = np.stack([cut(tree, k) for tree in trees])
+        found.append(_silhouettes(differing, groups, k).mean(axis=1))
+    return np.max(found, axis=0)
+
+
+def _silhouettes(distances: np.ndarray, groups: np.ndarray, k: int) -> np.ndarray:
+    """As `mca.silhouettes`, for many tables together: distances tables x n x n, groups (from 0 on) tables x n."""
+    members = (groups[:, :, None] == np.arange(k)).astype(float)
+    sizes, sums, own_group = members.sum(axis=1), distances @ members, groups[:, :, None]
+    own_size = np.take_along_axis(sizes, groups, axis=1)
+    own = np.take_along_axis(sums, own_group, axis=2)[:, :, 0] / np.maximum(own_size - 1, 1)
+    others = np.where(sizes[:, None] > 0, sums / np.maximum(sizes, 1)[:, None], np.inf)
+    np.put_along_axis(others, own_group, np.inf, axis=2)
+    nearest = others.min(axis=2)
+    widest = np.maximum(own, nearest)
+    usable = (own_size > 1) & np.isfinite(nearest) & (widest > 0)
+    difference = np.where(usable, nearest, 0) - np.where(usable, own, 0)
+    return difference / np.where(usable, widest, 1)
 
 
 def cut(tree: np.ndarray, groups: int) -> np.ndarray:
@@ -77,27 +95,30 @@ def structure(
     names, codes = np.unique(np.asarray(blocks), return_inverse=True)
     block_of = np.repeat(codes, [part.shape[1] for part in dummies])
     size, count = len(table), len(names)
-    observed = best_silhouette(indicators, len(table.columns))
+    observed = float(best_silhouettes(indicators[None], len(table.columns))[0])
     repetitions = int(min(permutations, max(99, 100_000 // size)))
+    together = max(1, _NUMBERS // indicators.size)
     rng = np.random.default_rng([seed, 1])
     order = np.argsort(np.asarray(axis), kind="stable")
     rows = []
     for null in (INDEPENDENCE, GRADIENT):
         values = np.empty(repetitions)
-        for repetition in range(repetitions):
-            drawn = _shuffles(size, count, None if null == INDEPENDENCE else order, rng)
-            shuffled = np.take_along_axis(indicators, drawn[:, block_of], axis=0)
-            values[repetition] = best_silhouette(shuffled, len(table.columns))
+        for first in range(0, repetitions, together):
+            tables = min(together, repetitions - first)
+            drawn = _shuffles((tables, size, count), None if null == INDEPENDENCE else order, rng)
+            shuffled = np.take_along_axis(indicators[None], drawn[:, :, block_of], axis=1)
+            values[first : first + tables] = best_silhouettes(shuffled, len(table.columns))
         p = (int((values >= observed - 1e-12).sum()) + 1) / (repetitions + 1)
         rows.append((null, observed, float(values.mean()), p, repetitions, p <= LEVEL))
     return pd.DataFrame(rows, columns=["null", "statistic", "expected", "p", "permutations", "rejected"])
 
 
-def _shuffles(size: int, count: int, order: np.ndarray | None, rng: np.random.Generator) -> np.ndarray:
-    """Return `count` shuffles of the reports as columns; local ones along `order` when it is given."""
+def _shuffles(shape: tuple[int, int, int], order: np.ndarray | None, rng: np.random.Generator) -> np.ndarray:
+    """Return shuffles of the reports (tables x reports x shuffles); local ones along `order` when it is given."""
     if order is None:
-        return np.argsort(rng.random((size, count)), axis=0)
-    places = np.argsort(np.arange(size)[:, None] + rng.normal(0, SPREAD * size, (size, count)), axis=0)
-    drawn = np.empty((size, count), dtype=int)
-    drawn[order] = order[places]
+        return np.argsort(rng.random(shape), axis=1)
+    size = shape[1]
+    places = np.argsort(np.arange(size)[:, None] + rng.normal(0, SPREAD * size, shape), axis=1)
+    drawn = np.empty(shape, dtype=int)
+    drawn[:, order] = order[places]
     return drawn

@@ -33,10 +33,16 @@ def by_level(
     DataFrame with columns variable, level, k, n, missing, share, low, high.
     """
     rows = [
-        (variable.id, level, int((known == 1).sum()), len(known), len(matrix) - len(known))
+        (
+            variable.id,
+            level,
+            int((bears == 1).sum()),
+            int((~np.isnan(bears)).sum()),
+            int(np.isnan(bears).sum()),
+        )
         for variable in (*grid.variables.values(), *grid.derived.values())
         if variable.id in matrix
-        for level, known in ((level, bears.dropna()) for level, bears in bearers(matrix, variable))
+        for level, bears in ((level, series.to_numpy()) for level, series in bearers(matrix, variable))
     ]
     frame = pd.DataFrame(rows, columns=COLUMNS[:5]).astype({"k": "Int64", "n": "Int64", "missing": "Int64"})
     k, n = frame["k"].to_numpy(float), frame["n"].to_numpy(float)

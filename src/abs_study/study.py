@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -194,7 +194,8 @@ class Study:
         """Read a declared table from a file; raises StudyError as `tables.read_csv`."""
         if name in _PARQUET:
             return TABLES[name].conform(pd.read_parquet(path), path.name)
-        frame = read_csv(read_text(path, path.name), TABLES[name], path.name)
+        known = path.stat()
+        frame = _read_once(path, name, (known.st_ino, known.st_mtime_ns, known.st_size)).copy(deep=False)
         return restore_kinds(frame, self.grid) if name == "matrix" else restore_numbers(frame, name)
 
     def write(self, name: str, frame: pd.DataFrame) -> None:
@@ -258,6 +259,12 @@ class Study:
         if name not in TABLES:
             raise KeyError(f"no declared table {name!r}; known: {', '.join(TABLES)}")
         return self.processed / f"{name}.{'parquet' if name in _PARQUET else 'csv'}"
+
+
+@lru_cache(maxsize=16)
+def _read_once(path: Path, name: str, _stamp: tuple[int, int, int]) -> pd.DataFrame:
+    """A table as it stands in a file; what is done to the frame given stays with who asked (pandas copies on writing)."""
+    return read_csv(read_text(path, path.name), TABLES[name], path.name)
 
 
 def open_study(folder: str | Path | None = None) -> Study:
