@@ -108,7 +108,7 @@ def test_a_study_made_again_elsewhere_is_the_same_to_the_byte(twice):
     here, elsewhere, _home, done = twice
     assert footprint.made(here) == footprint.made(elsewhere)
     kinds = {Path(name).suffix for name in footprint.made(here)}
-    assert {".csv", ".parquet", ".ipynb", ".html", ".svg", ".js", ".css", ".json", ".webp"} <= kinds
+    assert {".csv", ".parquet", ".ipynb", ".html", ".svg", ".js", ".css", ".json", ".png"} <= kinds
     assert done.returncode == 0, done.stdout + done.stderr
     count = len(footprint.made(here))
     assert f"Identical: {count} files" in done.stdout.replace("\u202f", "").replace("\u00a0", " ")

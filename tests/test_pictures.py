@@ -34,10 +34,10 @@ def found(words, passage):
 
 
 def test_a_page_is_drawn_with_the_boxes_of_its_words(two_columns):
-    """A small grey WebP; a word printed 100 points under the top is found there."""
+    """A small grey PNG; a word printed 100 points under the top is found there."""
     page, second = draw_pages(two_columns, [1, 2, 9])
     image = Image.open(io.BytesIO(page.image))
-    assert (image.format, image.size) == ("WEBP", (page.width, page.height))
+    assert (image.format, image.size) == ("PNG", (page.width, page.height))
     assert (page.number, page.width, second.number) == (1, 700, 2)
     word, left, top, _right, bottom = page.words[0]
     assert word == prose(6)[0].split()[0]
@@ -106,10 +106,10 @@ def test_what_is_shown_holds_the_passage_and_a_little_around():
     """The whole width, from above the marks to below them; the whole page without marks."""
     words = (("Les", 100, 500, 150, 510), ("mots", 160, 500, 220, 511), ("dits", 100, 520, 150, 530))
     picture = PagePicture(3, 700, 1000, b"", words)
-    part = crop(picture, "pages/a-003.webp", "Les mots dits", 0, 13)
+    part = crop(picture, "pages/a-003.png", "Les mots dits", 0, 13)
     assert (part.page, part.page_width, part.top, part.height) == (3, 700, 455, 120)
     assert part.marks == "M68 500H155V511H68zM68 520H106V530H68z"
-    whole = crop(picture, "pages/a-003.webp", "Autre chose", 0, 11)
+    whole = crop(picture, "pages/a-003.png", "Autre chose", 0, 11)
     assert (whole.top, whole.height, whole.marks) == (0, 1000, "")
 
 
@@ -198,5 +198,12 @@ def test_pages_are_drawn_once_and_the_same(tmp_path, two_columns, monkeypatch):
     monkeypatch.setattr(drawings.extract, "draw_pages", lambda *_a, **_k: pytest.fail("drawn again"))
     assert draw_documents(wanted, shelf, Limits()) == first
     monkeypatch.undo()
-    draw_documents({"d1": (two_columns, {1})}, shelf, Limits())
-    assert len(list(shelf.iterdir())) == 1
+    assert set(draw_documents({"d1": (two_columns, {1}), "d2": (two_columns, ())}, shelf, Limits())) == {
+        ("d1", 1)
+    }
+    assert len(list(shelf.iterdir())) == 2
+    drawings.forget(shelf, ["d1"])
+    (kept,) = shelf.iterdir()
+    for damaged in ("", "[]", "{}", '{"key": 1}'):
+        kept.write_text(damaged, encoding="utf-8")
+        assert draw_documents(wanted, shelf, Limits()) == first

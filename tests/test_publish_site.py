@@ -300,7 +300,7 @@ def test_nothing_is_published_of_a_real_report_whose_rights_are_not_stated(tmp_p
 def test_stated_rights_and_invented_reports_are_shown(tmp_path, nature, rights):
     """The copy, the picture of the page, the paragraph around the quote."""
     site = published_with(tmp_path, nature, rights)
-    assert (site / "documents/bourg.pdf").is_file() and list(site.glob("pages/bourg-2012-*.webp"))
+    assert (site / "documents/bourg.pdf").is_file() and list(site.glob("pages/bourg-2012-*.png"))
     text = (site / "rapports/bourg-2012.html").read_text("utf-8")
     assert "Les habitants ont répondu à un questionnaire" in text and "L. 122-5" not in text
 

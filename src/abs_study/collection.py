@@ -22,6 +22,8 @@ from .study import Study
 from .warm import Server
 
 Say = Callable[[str], None]
+# Variables to be coded, over all reports, that are done here before the server has loaded its libraries: two seconds.
+_FEW = 60
 
 
 @dataclass
@@ -114,7 +116,9 @@ def _told(document: ReadDocument) -> str:
 
 
 def _workers(study: Study, server: Server | None, tasks: list[_Task]):
-    if server is None or all(task.nothing for task in tasks):
+    wanted = [task for task in tasks if not task.nothing]
+    few = sum(len(task.lacking) for task in wanted) <= _FEW and all(task.known for task in wanted)
+    if server is None or few:
         return nullcontext()
     return server.pool(begin=_begin, arguments=(study,))
 
@@ -125,7 +129,7 @@ def _done(
     """Each task with what came of it, in order, as soon as it is there."""
     if pool is None:
         _begin(study, apart=False)
-        yield from ((task, _treat(task)) for task in tasks)
+        yield from ((task, (task.known, task.coded) if task.nothing else _treat(task)) for task in tasks)
         return
     waiting = [None if task.nothing else pool.submit(_treat, task) for task in tasks]
     for task, future in zip(tasks, waiting, strict=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -27,57 +28,72 @@ def draw_documents(
     Parameters
     ----------
     wanted : by document, its file and the numbers of the pages
-    shelf : the folder where drawings are kept; what is no longer wanted is forgotten
+    shelf : the folder where drawings are kept, a file a document; see `forget`
     """
 
-    pairs = list(wanted.values())
+    def one(name: str) -> tuple[PagePicture, ...]:
+        return _draw(name, *wanted[name], shelf, limits)
+
     if extract.readers_are_forked():  # from this thread, which must be the only one
-        done = [_draw(*pair, shelf, limits) for pair in pairs]
+        done = [one(name) for name in wanted]
     else:
         with ThreadPoolExecutor(usable()) as pool:
-            done = list(pool.map(lambda pair: _draw(*pair, shelf, limits), pairs))
-    found = dict(zip(wanted, done, strict=True))
-    used = {place for place, _drawn in found.values()}
-    for old in shelf.glob("*.json") if shelf.is_dir() else ():
-        if old not in used:
+            done = list(pool.map(one, wanted))
+    return {
+        (name, picture.number): picture for name, drawn in zip(wanted, done, strict=True) for picture in drawn
+    }
+
+
+def forget(shelf: Path, documents: Iterable[str]) -> None:
+    """Forget the drawings of other documents than these."""
+    kept = {_place(shelf, name) for name in documents}
+    for old in shelf.iterdir() if shelf.is_dir() else ():
+        if old not in kept:
             old.unlink()
-    return {(name, picture.number): picture for name, (_place, drawn) in found.items() for picture in drawn}
 
 
-def draw_ahead(path: Path, numbers: Iterable[int], shelf: Path, limits: Limits) -> None:
+def draw_ahead(name: str, path: Path, numbers: Iterable[int], shelf: Path, limits: Limits) -> None:
     """Draw pages of one document that `draw_documents` will ask for; in a process of a pool, which has one thread."""
     extract.fork_readers()
-    _draw(path, numbers, shelf, limits)
+    _draw(name, path, numbers, shelf, limits)
 
 
 def _draw(
-    path: Path, numbers: Iterable[int], shelf: Path, limits: Limits
-) -> tuple[Path, tuple[PagePicture, ...]]:
-    numbers = sorted(set(numbers))
-    place = shelf / f"{_key(path, numbers, limits)}.json"
-    if place.exists():
-        return place, _read(place)
-    drawn = extract.draw_pages(path, numbers, limits=reading_limits(limits))
+    name: str, path: Path, numbers: Iterable[int], shelf: Path, limits: Limits
+) -> tuple[PagePicture, ...]:
+    numbers, place = sorted(set(numbers)), _place(shelf, name)
+    key = _key(path, numbers, limits)
+    try:
+        return _read(place, key)
+    except (OSError, ValueError, KeyError, TypeError):
+        drawn = extract.draw_pages(path, numbers, limits=reading_limits(limits)) if numbers else ()
     # A page is missing for want of time or memory, or for good: only another try tells.
     if [picture.number for picture in drawn] == numbers:
-        write_safely(place, _written(drawn))
-    return place, drawn
+        write_safely(place, _written(drawn, key))
+    return drawn
+
+
+def _place(shelf: Path, name: str) -> Path:
+    return shelf / f"{hashlib.sha256(name.encode()).hexdigest()[:20]}.json"
 
 
 def _key(path: Path, numbers: list[int], limits: Limits) -> str:
     return key_of(path, numbers, limits, packages=("pypdfium2", "pillow"))
 
 
-def _written(drawn: tuple[PagePicture, ...]) -> bytes:
+def _written(drawn: tuple[PagePicture, ...], key: str) -> bytes:
     records = [
         {**vars(picture), "image": base64.b64encode(picture.image).decode(), "words": list(picture.words)}
         for picture in drawn
     ]
-    return json.dumps(records, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps({"key": key, "pages": records}, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _read(place: Path) -> tuple[PagePicture, ...]:
-    records = json.loads(place.read_text(encoding="utf-8"))
+def _read(place: Path, key: str) -> tuple[PagePicture, ...]:
+    """What is kept under this key; raises one of the errors of a file that is absent, damaged or of another key."""
+    told = json.loads(place.read_text(encoding="utf-8"))
+    if told["key"] != key:
+        raise KeyError(key)
     return tuple(
         PagePicture(
             **{
@@ -86,5 +102,5 @@ def _read(place: Path) -> tuple[PagePicture, ...]:
                 "words": tuple(tuple(word) for word in record["words"]),
             }
         )
-        for record in records
+        for record in told["pages"]
     )

@@ -93,11 +93,12 @@ def _run(study: Study, server: Server, say: Say) -> Outcome:
     clock("tables")
     say(_("2/3 Carnets"))
     with _hurried(server.pool()) as pool:
-        draw(study, pool)
+        if found.read_now:  # else few pages at most are new: they are drawn with the site
+            draw(study, pool)
         executed = executions.execute_plan(study, server, say, partial(pool.submit, convert, study))
         clock("carnets")
         say(_("3/3 Publication"))
-        _publish(study, executed, pool)
+        _publish(study, executed, pool, server.workers)
     clock("publication")
     record(study, outcome.seconds, inputs)
     footprint.keep(study.folder, inputs)
@@ -163,11 +164,11 @@ def _documents(
     return TABLES["documents"].conform(documents)
 
 
-def _publish(study: Study, executed: dict[str, dict[str, Path]], pool: Executor) -> None:
+def _publish(study: Study, executed: dict[str, dict[str, Path]], pool: Executor, workers: int) -> None:
     """Build the site beside its place, then exchange: readers never see half a site."""
     fresh = study.processed / "site.partiel"
     shutil.rmtree(fresh, ignore_errors=True)
-    build(study, executed, fresh, pool=pool)
+    build(study, executed, fresh, pool=pool, workers=workers)
     study.reports.mkdir(parents=True, exist_ok=True)
     for old in study.reports.iterdir():
         if old.name not in ("README.md", ".gitkeep"):

@@ -56,8 +56,10 @@ class Table:
         rows = pd.RangeIndex(len(frame))
         columns = {}
         for column, kind in self.columns.items():
-            values = frame[column].set_axis(rows) if column in frame else pd.Series([None] * len(rows), rows)
-            columns[column] = _convert(values, kind, column, place, problems)
+            if column in frame:
+                columns[column] = _convert(frame[column].set_axis(rows), kind, column, place, problems)
+            else:
+                columns[column] = pd.Series("" if kind == TEXT else None, rows, _DTYPES[kind])
         others = frame[frame.columns.difference(list(self.columns), sort=False)].set_axis(rows)
         result = pd.concat([pd.DataFrame(columns, index=rows), others], axis=1)
         problems += self._key_problems(result, place)
@@ -86,14 +88,16 @@ class Table:
     def _key_problems(self, frame: pd.DataFrame, place: str) -> list[Problem]:
         if not self.key:
             return []
-        repeated = frame[frame.duplicated(list(self.key), keep="first")]
+        twice = frame.duplicated(list(self.key), keep="first")
+        if not twice.any():
+            return []
         return [
             Problem(
                 f"{place}:{row + 2}" if place else str(row + 2),
                 _("ligne répétée pour {key}").format(key=" / ".join(str(frame.at[row, k]) for k in self.key)),
                 _("garder une seule ligne par {key}").format(key=", ".join(self.key)),
             )
-            for row in repeated.index
+            for row in frame.index[twice]
         ]
 
 
@@ -101,9 +105,15 @@ def _convert(values: pd.Series, kind: str, column: str, place: str, problems: li
     if values.dtype == _DTYPES[kind] and not (kind == TEXT and values.hasnans):
         return values
     if kind == TEXT:
-        return values.astype(object).where(values.notna(), "").astype(str).astype("str")
-    missing = values.isna() | (values.astype(str) == "")
-    numbers = pd.to_numeric(values.mask(missing), errors="coerce")
+        return pd.Series(
+            ["" if pd.isna(cell) else str(cell) for cell in values.tolist()], values.index, "str"
+        )
+    missing = values.isna()
+    if values.dtype.kind in "iuf":
+        numbers = values
+    else:
+        missing |= values.astype(str) == ""
+        numbers = pd.to_numeric(values.mask(missing), errors="coerce")
     wrong = numbers.isna() & ~missing
     if kind == INTEGER:
         wrong |= numbers.notna() & (numbers % 1 != 0)

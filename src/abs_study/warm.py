@@ -29,7 +29,7 @@ PRELOADED = (
     "abs_study.preload", "numpy", "pandas", "pyarrow.parquet", "scipy.stats", "scipy.cluster.hierarchy", "scipy.spatial.distance",
     "matplotlib.figure", "matplotlib.backends.backend_svg", "matplotlib.pyplot", "yaml",
     "rapidfuzz.fuzz", "simplemma", "re2", "ahocorasick", "pypdfium2", "lxml.etree", "bs4",
-    "PIL.WebPImagePlugin", "nbformat", "nbconvert.exporters", "jinja2", "ipykernel.ipkernel", "ipykernel.kernelapp", "zmq.eventloop.zmqstream",
+    "PIL.PngImagePlugin", "nbformat", "nbconvert.exporters", "jinja2", "ipykernel.ipkernel", "ipykernel.kernelapp", "zmq.eventloop.zmqstream",
 )  # fmt: skip
 # What Python and numerical libraries read when they start: a child cannot have other values than its server.
 _READ_AT_START = ("PYTHON", "OMP_", "OPENBLAS_", "MKL_", "LD_", "DYLD_", "MPL")

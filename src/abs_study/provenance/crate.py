@@ -50,7 +50,7 @@ _BESIDE = ("LICENSE", "CITATION.cff")
 _FORMATS = {
     ".csv": "text/csv", ".json": "application/json", ".jsonld": "application/ld+json", ".html": "text/html",
     ".parquet": "application/vnd.apache.parquet", ".ipynb": "application/x-ipynb+json", ".css": "text/css",
-    ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp",
+    ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png",
     ".pdf": "application/pdf", ".txt": "text/plain", ".md": "text/markdown", ".yaml": "application/yaml",
     ".cff": "application/yaml", ".lock": "text/plain", ".npz": "application/zip",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

@@ -26,6 +26,7 @@ def build(
     out: Path,
     commit: str | None = None,
     pool: Executor | None = None,
+    workers: int = 1,
 ) -> list[Path]:
     """Write the whole site of a study into a folder.
 
@@ -38,7 +39,7 @@ def build(
     executed : by language, the executed notebooks by id, in the order of the menu
     out : a new or empty folder
     commit : the commit shown at the foot of each page; that of the study's folder by default
-    pool : processes that write parts of the site side by side; without, this one writes all of it
+    pool : `workers` processes that write parts of the site side by side; without, this one writes all of it
 
     Returns the files written, in order. Raises StudyError where a quote is not at its place or a
     notebook's page would not be accessible; nothing is written then but perhaps an unfinished `out`.
@@ -46,8 +47,9 @@ def build(
     check_evidence(study.read("evidence"), study.read("pages"))
     out.mkdir(parents=True, exist_ok=True)
     given = (study, executed, out, _stamp(study, commit))
-    # Two parts for each language, which two processes may write: the pages of reports, and all the others.
-    parts = [(language, reports) for language in executed for reports in (True, False)]
+    # For each language, a part of the reports for each process, then all other pages.
+    shares = 1 if pool is None else workers
+    parts = [(language, share, shares) for language in executed for share in (*range(shares), None)]
     if pool is None:
         sites: dict[str, Any] = {}
         written = [_write_part(given, *part, sites) for part in parts]
@@ -57,11 +59,11 @@ def build(
 
 
 def _write_part(
-    given: tuple[Any, ...], language: str, reports: bool, sites: dict[str, Any] | None = None
+    given: tuple[Any, ...], language: str, share: int | None, shares: int, sites: dict[str, Any] | None = None
 ) -> list[Path]:
     from .parts import Work, write_part
 
-    return write_part(Work(*given), language, reports, sites)
+    return write_part(Work(*given), language, share, shares, sites)
 
 
 def convert(study: Any, language: str, notebook_id: str, path: Path) -> None:
@@ -76,8 +78,8 @@ def draw(study: Any, pool: Executor) -> None:
 
     def begin(shown: Future) -> None:
         if not shown.cancelled() and not shown.exception():
-            for place, pages in shown.result().values():
-                pool.submit(draw_ahead, place, pages, study.processed / DRAWN, study.settings.limits)
+            for name, (path, pages) in shown.result().items():
+                pool.submit(draw_ahead, name, path, pages, study.processed / DRAWN, study.settings.limits)
 
     pool.submit(_shown_pages, study).add_done_callback(begin)
 
@@ -86,7 +88,8 @@ def _shown_pages(study: Any) -> dict[str, tuple[Path, set[int]]]:
     from .pictures import shown_pages
     from .site import load_site, read_tables
 
-    return shown_pages(load_site(study, read_tables(study), {}), study)
+    site = load_site(study, read_tables(study), {})
+    return shown_pages(site, study, site.documents)
 
 
 def _stamp(study: Any, commit: str | None) -> dict[str, str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ..display.reports import answers_address
+from ..drawings import DRAWN, forget
 from ..extract import fork_readers
 from ..messages import speaking
 from .answers import answered, answers_by_dimension, answers_pages
@@ -59,11 +60,13 @@ class Work:
 _sites: dict[str, Site] = {}
 
 
-def write_part(work: Work, language: str, reports: bool, sites: dict[str, Site] | None = None) -> list[Path]:
-    """Write the pages of `reports`, or all the others, in one language; return the files written.
+def write_part(
+    work: Work, language: str, share: int | None, shares: int, sites: dict[str, Site] | None = None
+) -> list[Path]:
+    """Write the pages of a share of the reports (one in `shares`), or all others (None), in one language.
 
-    With the reports of the first language goes what all languages share. `sites` keeps what is read, for the next
-    part. Raises StudyError as `build`.
+    With the first share of the first language goes what all languages share. `sites` keeps what is read, for the next
+    part. Returns the files written. Raises StudyError as `build`.
     """
     if sites is None:
         sites = _sites
@@ -74,36 +77,51 @@ def write_part(work: Work, language: str, reports: bool, sites: dict[str, Site] 
             sites[language] = work.site()
         site = sites[language]
         notebooks = work.notebooks(site, language)
-        if reports:
-            pictures = draw(site, work.study)
-            written = _shared(site, work.study, pictures, work.out) if first else []
-            return written + _report_pages(work, site, notebooks, pictures)
+        if share is None:
+            if first:
+                check_lists(site)
+            return _other_pages(work, site, notebooks)
+        written = _shared(site, work.study, work.out) if first and not share else []
+        documents = site.documents[share::shares]
+        pictures = draw(site, work.study, documents)
         if first:
-            check_lists(site)
-        return _other_pages(work, site, notebooks)
+            written += _pictures(documents, pictures, work.out)
+        return written + _report_pages(work, site, notebooks, documents, pictures)
 
 
-def _shared(site: Site, study: Any, pictures: Pictures, out: Path) -> list[Path]:
-    """Write what all languages share: style, scripts, passages searched, documents, data, pictures of pages."""
+def _shared(site: Site, study: Any, out: Path) -> list[Path]:
+    """Write what all languages share but for the pictures of pages: style, scripts, passages searched, documents, data."""
+    forget(study.processed / DRAWN, [document.id for document in site.documents])
     written = [_write(out / name, content) for name, content in shared_files()]
     written += _copy_documents(site, study.documents_folder, out)
     files = downloads(site)
     written += [_write(out / item.address, item.content_bytes) for item in files]
     written.append(_write(out / FOLDER / "datapackage.json", data_package(site, files)))
-    written.append(_write(out / PASSAGES, passages_script(site)))
-    documents = {document.id: document for document in site.documents}
-    for (name, page), picture in sorted(pictures.items()):
-        written.append(_write(out / address(documents[name], page), picture.image))
-    return written
+    return [*written, _write(out / PASSAGES, passages_script(site))]
 
 
-def _report_pages(work: Work, site: Site, notebooks: list[NotebookPage], pictures: Pictures) -> list[Path]:
-    """Write the page of each report."""
+def _pictures(documents: Sequence[Document], pictures: Pictures, out: Path) -> list[Path]:
+    known = {document.id: document for document in documents}
+    return [
+        _write(out / address(known[name], page), picture.image)
+        for (name, page), picture in sorted(pictures.items())
+    ]
+
+
+def _report_pages(
+    work: Work,
+    site: Site,
+    notebooks: list[NotebookPage],
+    documents: Sequence[Document],
+    pictures: Pictures,
+) -> list[Path]:
+    """Write the pages of some reports."""
     renderer = _renderer(work, site, notebooks, pictures)
-    folder = work.out / renderer.folder
+    folder, wanted = work.out / renderer.folder, {document.page for document in documents}
     return [
         _write(folder / page, renderer.render(template, page, **values()).encode())
         for page, template, values in _reports(site)
+        if page in wanted
     ]
 
 

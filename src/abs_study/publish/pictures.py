@@ -49,15 +49,16 @@ class Crop:
 Pictures = Mapping[tuple[str, int], PagePicture]
 
 
-def draw(site: Site, study: Any) -> dict[tuple[str, int], PagePicture]:
-    """Return the pictures of the pages whose quotes are shown, of documents and pages that may be shown."""
-    return draw_documents(shown_pages(site, study), study.processed / DRAWN, study.settings.limits)
+def draw(site: Site, study: Any, documents: Sequence[Document]) -> dict[tuple[str, int], PagePicture]:
+    """Return the pictures of the pages of documents whose quotes are shown, of those that may be shown."""
+    wanted = shown_pages(site, study, documents)
+    return draw_documents(wanted, study.processed / DRAWN, study.settings.limits)
 
 
-def shown_pages(site: Site, study: Any) -> dict[str, tuple[Path, set[int]]]:
+def shown_pages(site: Site, study: Any, documents: Sequence[Document]) -> dict[str, tuple[Path, set[int]]]:
     """Return by document, its file and the pages whose quotes are shown; no table that notebooks write is needed."""
     wanted = {}
-    for document in site.documents:
+    for document in documents:
         if document.copy and document.paged:
             entries = (entry(site, document, variable) for variable in site.grid.variables.values())
             pages = {quote.spans[0][0] for one in entries for quote in one.shown if quote.spans}
@@ -70,7 +71,7 @@ def shown_pages(site: Site, study: Any) -> dict[str, tuple[Path, set[int]]]:
 def address(document: Document, page: int) -> str:
     """Return where a page's picture is, from the site's root."""
     stem = document.page.removeprefix("rapports/").removesuffix(".html")
-    return f"pages/{stem}-{page:03d}.webp"
+    return f"pages/{stem}-{page:03d}.png"
 
 
 def crop_of(site: Site, pictures: Pictures, document: Document, quote: Quote) -> Crop | None:
