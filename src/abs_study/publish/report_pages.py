@@ -52,10 +52,11 @@ class ReportPage:
 
 def report_page(site: Site, document: Document) -> ReportPage:
     """Return what the page of a report shows."""
-    rows = {
-        name: site.tables[name][site.tables[name]["document_id"] == document.id]
-        for name in ("codings", "matrix", "types", "pages")
-    }
+    return site.once(("report", document.id), lambda: _report_page(site, document))
+
+
+def _report_page(site: Site, document: Document) -> ReportPage:
+    rows = {name: site.of_document(name, document.id) for name in ("codings", "matrix", "types", "pages")}
     dimensions = []
     for dimension in site.grid.dimensions.values():
         entries = tuple(entry(site, document, v) for v in site.grid.of_dimension(dimension.id))

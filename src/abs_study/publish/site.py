@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import namedtuple
 from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -123,11 +124,20 @@ class Site:
 
         def grouped() -> dict[tuple[str, str], list[Any]]:
             found: dict[tuple[str, str], list[Any]] = {}
-            for row in self.tables[table].itertuples(index=False):
-                found.setdefault((row.document_id, row.variable), []).append(row)
+            frame = self.tables[table]
+            row = namedtuple("row", frame.columns)  # itertuples takes cell after cell out of Arrow's arrays
+            for values in zip(*(frame[name].tolist() for name in frame), strict=True):
+                one = row(*values)
+                found.setdefault((one.document_id, one.variable), []).append(one)
             return found
 
         return self.once(("cells", table), grouped)
+
+    def of_document(self, table: str, document_id: str) -> pd.DataFrame:
+        """Return the rows of a table that are of one document."""
+        frame = self.tables[table]
+        places = self.once(("places", table), lambda: frame.groupby("document_id", sort=False).indices)
+        return frame.iloc[places.get(document_id, [])]
 
     def level(self, variable: str, code: str) -> dict[str, str]:
         """Return the code, label and codebook address of a level (or of a reserved code)."""
