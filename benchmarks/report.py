@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from matplotlib import rcParams
@@ -35,6 +36,16 @@ def number(value: float, digits: int = 1) -> str:
     '12_345,7'
     """
     return f"{value:,.{digits}f}".replace(",", THIN).replace(".", ",")
+
+
+def listed(values: Iterable[float]) -> str:
+    """Numbers in a row.
+
+    >>> listed([34.04, 36.1, 35])
+    '34,0 ; 36,1 et 35,0'
+    """
+    *first, last = map(number, values)
+    return " et ".join([" ; ".join(first), last] if first else [last])
 
 
 def rows(lines: list[tuple[str, str]], heads: tuple[str, str]) -> str:
@@ -117,6 +128,8 @@ def main() -> int:
         "reading": of_reading(reading),
         "coding": of_coding(coding),
         "date": running["measured_on"],
+        "cold": listed(one["cold"] for one in running["rounds"]),
+        "plainly": listed(one["plainly"] for one in running["rounds"]),
         "cores": str(running["cores"]),
     }
     for name, value in told.items():

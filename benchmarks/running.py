@@ -21,12 +21,14 @@ import tempfile
 import time
 from pathlib import Path
 
+from numpy import median
+
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "benchmarks" / "running.json"
 BIN = Path(sys.executable).parent
 USED = ("study.yaml", "grid", "notebooks", "data/raw")
 GROWTH = (2,)
-ROUNDS = 1
+ROUNDS = 3
 
 
 def study(folder: Path) -> Path:
@@ -109,6 +111,8 @@ def grown(folder: Path, times: int) -> float:
 
 def main() -> int:
     """Measure, print, and write benchmarks/running.json."""
+    # Where it is set, every process compiles the package anew: no habit of those who use it.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     result: dict = {
         "measured_on": time.strftime("%Y-%m-%d"),
         "load_before": os.getloadavg()[0],
@@ -122,7 +126,10 @@ def main() -> int:
             plain.append(plainly(folder))
             print(f"cold {cold[-1]:.1f} s, plainly {plain[-1]:.1f} s", flush=True)
         steps = json.loads((folder / "data/processed/run.json").read_text(encoding="utf-8"))["seconds"]
-        result |= {"cold": min(cold), "plainly": min(plain), "ratio": min(plain) / min(cold), "steps": steps}
+        result |= {
+            "cold": float(median(cold)), "plainly": float(median(plain)), "ratio": float(median(plain) / median(cold)), "steps": steps,
+            "rounds": [{"cold": one, "plainly": other} for one, other in zip(cold, plain, strict=True)],
+        }  # fmt: skip
         shutil.rmtree(folder / "plainly")
         result["changes"] = changes(folder)
         print(json.dumps(result["changes"]), flush=True)

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
+
+from .numerals import is_missing
 
 NOMINAL, ORDINAL, INTERVAL = "nominal", "ordinal", "interval"
 REPETITIONS = 2000
@@ -34,7 +35,7 @@ def counts(ratings, levels: Sequence | None = None) -> tuple[np.ndarray, list]:
 
     Raises ValueError for a value outside `levels`.
     """
-    cells = [[value for value in row if not _missing(value)] for row in np.asarray(ratings, dtype=object)]
+    cells = [[value for value in row if not is_missing(value)] for row in np.asarray(ratings, dtype=object)]
     observed = {value for row in cells for value in row}
     levels = sorted(observed) if levels is None else list(levels)
     if unknown := observed - set(levels):
@@ -45,10 +46,6 @@ def counts(ratings, levels: Sequence | None = None) -> tuple[np.ndarray, list]:
         for value in values:
             row[places[value]] += 1
     return tallies, levels
-
-
-def _missing(value: object) -> bool:
-    return value is None or value is pd.NA or value != value
 
 
 def _coincidences(tallies: np.ndarray) -> np.ndarray:

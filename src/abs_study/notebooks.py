@@ -108,8 +108,8 @@ def execute(
 ) -> None:
     """Execute one notebook with its parameters; `target` exists only when every cell has run.
 
-    `given` is added to the environment of its kernel. To be called inside `warm.server(warm.environment(...))`, possibly by several threads. What the notebook reads and
-    writes is noted in `notes` (see tracing). Raises StudyError naming the notebook, the cell and the error.
+    `given` is added to the environment of its kernel. To be called inside `warm.server(warm.environment(...))`,
+    possibly by several threads. What the notebook reads and writes is noted in `notes` (see tracing). Raises StudyError naming the notebook, the cell and the error.
     """
     import papermill
     from nbclient.exceptions import DeadKernelError

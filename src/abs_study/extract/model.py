@@ -84,7 +84,7 @@ class Page:
 
 @dataclass(frozen=True)
 class PagePicture:
-    """A page drawn small: WebP, its size in pixels, its words with their boxes.
+    """A page drawn small: PNG, its size in pixels, its words with their boxes.
 
     `words` are (text, left, top, right, bottom), in thousandths of the page's width and height.
     """

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import Executor, Future
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -78,8 +79,9 @@ def draw(study: Any, pool: Executor) -> None:
 
     def begin(shown: Future) -> None:
         if not shown.cancelled() and not shown.exception():
-            for name, (path, pages) in shown.result().items():
-                pool.submit(draw_ahead, name, path, pages, study.processed / DRAWN, study.settings.limits)
+            with suppress(RuntimeError):  # the pool is closing: something else has failed
+                for name, (path, pages) in shown.result().items():
+                    pool.submit(draw_ahead, name, path, pages, study.processed / DRAWN, study.settings.limits)
 
     pool.submit(_shown_pages, study).add_done_callback(begin)
 
