@@ -22,7 +22,7 @@ from .study import Study
 from .warm import Server
 
 Say = Callable[[str], None]
-# Variables to be coded, over all reports, that are done here before the server has loaded its libraries: two seconds.
+# Variables to be coded, over all reports, that are done here: as soon done as the server has loaded its libraries.
 _FEW = 60
 
 
