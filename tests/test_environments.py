@@ -195,3 +195,19 @@ def test_a_system_without_unix_is_told_the_way_out(small_study):
     told = outcome.stdout + outcome.stderr
     assert outcome.returncode == 2 and "docs/installer.md" in told and "WSL2" in told, told
     assert "Traceback" not in told and (ROOT / "docs/installer.md").exists()
+
+
+def test_the_command_line_opens_without_a_library_of_numbers():
+    """Each command would wait half a second for pandas, even to say its help."""
+    code = "import abs_study.cli, sys; print(sorted({'numpy', 'pandas', 'matplotlib'} & set(sys.modules)))"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True) == "[]\n"
+
+
+def test_what_the_server_refuses_can_be_had_again():
+    """Kernels start without a debugger; a notebook that asks for it gets it."""
+    code = (
+        "import abs_study.preload, sys; from ipykernel import debugger; "
+        "print(debugger._is_debugpy_available, 'debugpy' in sys.modules, sys.modules['rfc3987_syntax']); "
+        "import debugpy; print(debugpy.__name__)"
+    )
+    assert subprocess.check_output([sys.executable, "-c", code], text=True) == "False False None\ndebugpy\n"
