@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from abs_study.files import write_safely
 from abs_study.passages import segment
-from abs_study.study import Study, open_study, write_safely
+from abs_study.study import Study, open_study
 from abs_study.tables import TABLES, to_csv
 
 ROOT = Path(__file__).parents[1]

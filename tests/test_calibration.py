@@ -16,10 +16,11 @@ from abs_study.cli import app
 from abs_study.codings import DocumentText, check_readings
 from abs_study.documents import read_document
 from abs_study.errors import StudyError
+from abs_study.files import sha256
 from abs_study.messages import speaking
 from abs_study.register import init
 from abs_study.sheets.entries import DONE, WHOLE, entry
-from abs_study.study import open_study, sha256
+from abs_study.study import open_study
 from abs_study.tables import NONE_TICKED
 
 ROOT = Path(__file__).parents[1]

@@ -13,9 +13,10 @@ from abs_study.cli import app, main
 from abs_study.errors import StudyError
 from abs_study.fetch import collect, entry
 from abs_study.fetch.collect import closing_lines, explained, fetch
+from abs_study.files import sha256
 from abs_study.lock import alone
 from abs_study.sources import check_sources
-from abs_study.study import open_study, sha256
+from abs_study.study import open_study
 
 REPORT = (
     "ANALYSE DES BESOINS SOCIAUX 2019\nCCAS de Villemont\n\nLa commune de Villemont compte 6 240 habitants.\n"

@@ -11,9 +11,9 @@ import pandas as pd
 from .corpus import EXTENSIONS
 from .documents import CodedDocument, ReadDocument, code_document, make_coder, read_document
 from .errors import Problem, StudyError
+from .files import write_safely
 from .grid import Grid
 from .messages import _
-from .study import write_safely
 from .tables import RESERVED_CODES
 
 COLUMNS = ("document_id", "variable", "level", "page", "start", "end", "quote", "confidence")

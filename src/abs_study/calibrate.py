@@ -14,6 +14,7 @@ from .display.reports import names
 from .display.sections import Section, sections
 from .documents import read_document
 from .errors import Problem, StudyError
+from .files import read_text
 from .handcodings import marked, read_filled
 from .messages import LANGUAGES, _, language, ngettext, speaking
 from .numerals import number
@@ -21,7 +22,7 @@ from .register import template_folder
 from .sheets import plan, quoted
 from .sheets.checked import Checked, check
 from .sheets.workbook import workbook
-from .study import Study, read_text
+from .study import Study
 from .tables import MACHINE, RESERVED_CODES, TABLES, read_csv
 from .wording import CONSENSUS, coder, labelled
 

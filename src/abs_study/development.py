@@ -21,9 +21,10 @@ from .coders.machine import Found, Machine, passage_tokens, question_features
 from .coders.modele.training import ReadReport, Trained, train
 from .documents import ReadDocument, concatenate, read_document
 from .errors import Problem, StudyError
+from .files import read_text
 from .messages import _
 from .shelf import Shelf
-from .study import Study, read_text
+from .study import Study
 from .tables import TABLES, read_csv
 
 FOLDER = "mise_au_point"

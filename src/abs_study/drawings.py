@@ -12,9 +12,9 @@ from pathlib import Path
 from . import extract
 from .documents import reading_limits
 from .extract import PagePicture
+from .files import write_safely
 from .settings import Limits
 from .shelf import key_of
-from .study import write_safely
 from .warm import usable
 
 DRAWN = "dessins"

@@ -8,8 +8,9 @@ import pandas as pd
 
 from . import consensus, evaluation, reliability
 from .errors import Problem, StudyError
+from .files import write_safely
 from .messages import _
-from .study import Study, write_safely
+from .study import Study
 from .tables import MACHINE
 
 SETTLED = "consensus"

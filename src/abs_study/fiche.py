@@ -10,12 +10,13 @@ from . import __version__, corpus
 from .documents import ReadDocument, code_document, make_coder, read_document
 from .errors import Problem, StudyError
 from .evaluate import SETTLED
+from .files import write_safely
 from .messages import LANGUAGES, _, language, ngettext, speaking
 from .publish.self_check import self_check
 from .publish.sheet import Trust, readings, render_sheet
 from .publish.site import Site, load_site, read_tables
 from .publish.typography import typeset
-from .study import Study, write_safely
+from .study import Study
 from .tables import MACHINE, TABLES
 
 _OTHER = "autre"

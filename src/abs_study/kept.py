@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import dependence, tracing
+from .files import write_safely
 from .messages import _
 from .settings import Step
-from .study import Study, write_safely
+from .study import Study
 from .tables import TABLES, to_csv
 
 FOLDER = "carnets"

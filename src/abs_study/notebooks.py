@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from .errors import Problem, StudyError
+from .files import write_safely
 from .kept import Job
 from .messages import LANGUAGE_VARIABLE, _
 from .settings import Step
-from .study import READ_ONLY_VARIABLE, Study, write_safely
+from .study import READ_ONLY_VARIABLE, Study
 from .tracing import DECLARED_VARIABLE, NOTES_VARIABLE, READ, WRITTEN
 from .warm import Server
 

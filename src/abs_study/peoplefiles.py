@@ -8,8 +8,9 @@ from pathlib import Path
 import pandas as pd
 
 from .errors import Problem, StudyError
+from .files import read_text, write_safely
 from .messages import _
-from .study import Study, read_text, write_safely
+from .study import Study
 from .tables import TABLES, read_csv, to_csv
 
 ARBITRATION = "arbitrage"

@@ -12,6 +12,7 @@ import pandas as pd
 from . import corpus
 from .documents import read_document
 from .errors import Problem, StudyError
+from .files import read_text, sha256, write_safely
 from .grid import Grid
 from .gridfile import load_grid
 from .messages import _, ngettext
@@ -21,7 +22,7 @@ from .settings import FILE as SETTINGS_FILE
 from .settings import load_settings
 from .sources import FILE as SOURCES
 from .sources import check_sources
-from .study import Study, find_study, grid_files, learner_file, read_text, sha256, write_safely
+from .study import Study, find_study, grid_files, learner_file
 from .tables import TABLES, to_csv
 from .workshop import check as grid_check
 from .workshop.migration import check_people

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from . import yamltext
 from .errors import Problem, StudyError
+from .files import read_text
 from .messages import _
-from .study import read_text
 from .yamltext import Fields
 
 FOLDER = "data/raw/reponses"

@@ -10,8 +10,9 @@ import pandas as pd
 from . import sampling
 from .bearers import bearers
 from .errors import Problem, StudyError
+from .files import write_safely
 from .messages import _, ngettext
-from .study import SAMPLES, Study, write_safely
+from .study import SAMPLES, Study
 from .tables import MACHINE, TABLES, to_csv
 
 

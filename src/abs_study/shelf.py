@@ -14,10 +14,10 @@ import pandas as pd
 
 from . import extract
 from .documents import CodedDocument, ReadDocument
+from .files import sha256
 from .grid import Grid
 from .gridparts import coding_digests, lexicon_digest
 from .settings import Limits
-from .study import sha256
 
 _PACKAGE = Path(__file__).parent
 _READERS = ("extract/*.py", "passages.py", "sentences.py", "tables.py", "errors.py", "messages.py", "unix.py")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -12,6 +11,7 @@ import pandas as pd
 
 from . import consensus, matrix, tracing
 from .errors import Problem, StudyError
+from .files import read_text, write_safely
 from .grid import Grid
 from .gridfile import load_grid
 from .handover import digest, taken_over
@@ -29,36 +29,6 @@ __all__ = ["FOLDER_VARIABLE", "SETTINGS_FILE", "Study", "find_study", "grid_file
 SAMPLES = "data/raw/echantillons.csv"
 READ_ONLY_VARIABLE = "ABS_STUDY_READ_ONLY"
 _PARQUET = ("pages", "blocks", "passages", "considered")
-
-
-def read_text(path: Path, place: str) -> str:
-    """Read a file that people write as UTF-8; raises StudyError naming the byte that is not."""
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise StudyError(
-            _("Un fichier de l’étude ne peut pas être lu."), [Problem(place, str(error.strerror or error))]
-        ) from None
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise StudyError(
-            _("Un fichier de l’étude n’est pas en UTF-8."),
-            [
-                Problem(
-                    f"{place}:{line}",
-                    _("octet illisible"),
-                    _("l’enregistrer en « CSV UTF-8 » ou « texte UTF-8 »"),
-                )
-            ],
-        ) from None
-
-
-def write_safely(path: Path, content: bytes) -> None:
-    """Write under a temporary name, then rename: a file is whole or absent."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.partiel")
-    temporary.write_bytes(content)
-    temporary.replace(path)
 
 
 @dataclass(frozen=True)
@@ -302,9 +272,3 @@ def learner_file(root: Path) -> bytes:
     """Return the learner that goes with a grid (grid/modele.npz), b"" where there is none."""
     path = root / "grid" / "modele.npz"
     return path.read_bytes() if path.is_file() else b""
-
-
-def sha256(path: Path) -> str:
-    """Return the sha256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

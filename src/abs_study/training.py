@@ -13,8 +13,9 @@ from .coders.modele.reports import log_odds
 from .coders.modele.scorer import Model
 from .coders.modele.training import Trained
 from .development import Development, gather, learn
+from .files import write_safely
 from .messages import _
-from .study import Study, write_safely
+from .study import Study
 from .tables import NONE_TICKED, TABLES
 
 _BOTH, _ALONE, _RULES = "machine", "modele", "regles"

@@ -18,9 +18,10 @@ import pandas as pd
 
 from . import hypotheses, multiverse, typology
 from .errors import Problem, StudyError
+from .files import write_safely
 from .messages import _
 from .multiverse import Inputs
-from .study import Study, write_safely
+from .study import Study
 from .tables import MACHINE
 from .warm import usable
 

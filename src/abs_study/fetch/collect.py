@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..errors import Problem, StudyError
+from ..files import sha256
 from ..lock import alone
 from ..messages import _, ngettext
 from ..register import rights_lines
 from ..sources import FILE
-from ..study import Study, sha256
+from ..study import Study
 from .entry import carry_rights, enter, record, restore, today
 from .fetcher import FOLDER, Fetcher, Progress, Received, Wanted
 from .pace import Pace

@@ -12,9 +12,10 @@ import pandas as pd
 from .. import register
 from ..corpus import UNSTATED, rights_stated, safe_name
 from ..errors import Problem, StudyError
+from ..files import read_text, sha256, write_safely
 from ..messages import _
 from ..sources import FILE, OBTAINED, check_sources, new_source, read_sources, written_like
-from ..study import Study, read_text, sha256, write_safely
+from ..study import Study
 from ..tables import TABLES, to_csv
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import httpx
 
+from ..files import write_safely
 from ..messages import _
 from ..numerals import number
-from ..study import write_safely
 from .content import HEAD, check_declared, check_end, check_head, decoded, suffix_of
 from .refusals import Again, Refused
 

@@ -9,9 +9,10 @@ from typing import Any
 import pandas as pd
 
 from ..errors import Problem, StudyError
+from ..files import sha256
 from ..messages import _
 from ..sources import ASKED, EXCLUDED, FILE, address_fault, value_faults
-from ..study import Study, sha256
+from ..study import Study
 
 GET, RESTORE, VERIFY, NOTHING = "get", "restore", "verify", "nothing"
 

@@ -16,8 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ..errors import Problem, StudyError
+from ..files import write_safely
 from ..messages import _
-from ..study import write_safely
 from .parts import Parts, digest, identity
 
 FOLDER = "historique"

@@ -12,10 +12,10 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from ..errors import Problem, StudyError
+from ..files import write_safely
 from ..messages import _
 from ..sheets import look
 from ..sheets.workbook import text_cell
-from ..study import write_safely
 from ..tables import DIGITS
 from .compared import Comparison
 from .sections import Section, cause_words, document_change, sections

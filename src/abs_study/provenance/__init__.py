@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from .. import footprint
-from ..study import Study, write_safely
+from ..files import write_safely
+from ..study import Study
 from .crate import FILE as CRATE
 from .crate import crate
 from .manifest import manifest, written

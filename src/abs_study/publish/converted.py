@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from ..dependence import digest_of, modules, packages
+from ..files import write_safely
 from ..messages import language, speaking
-from ..study import write_safely
 from .notebook_pages import TEMPLATES, NotebookPage, notebook_page
 from .withheld import Private, private_parts
 

@@ -8,10 +8,11 @@ from functools import partial
 from pathlib import Path
 
 from ..errors import Problem, StudyError
+from ..files import write_safely
 from ..grid import MEASURES, Grid
 from ..gridfile import load_grid
 from ..messages import _
-from ..study import grid_files, write_safely
+from ..study import grid_files
 from . import draft
 from .check import faults_of
 

@@ -6,11 +6,12 @@ import subprocess
 from pathlib import Path
 
 from ..errors import Problem, StudyError
+from ..files import read_text
 from ..grid import Grid
 from ..gridfile import load_grid
 from ..messages import _
 from ..revision import git
-from ..study import grid_files, grid_texts, read_text
+from ..study import grid_files, grid_texts
 
 
 def earlier_grid(folder: Path, before: str) -> Grid:

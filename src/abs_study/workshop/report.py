@@ -12,13 +12,14 @@ import pandas as pd
 from ..coders.reasons import reason
 from ..coders.regles import Decided, RuleCoder
 from ..errors import Problem, StudyError
+from ..files import read_text
 from ..grid import Grid, Variable
 from ..gridfile import load_grid
 from ..gridparts import restricted
 from ..messages import _, ngettext
 from ..sheets.names import nearest
 from ..sheets.plan import chosen
-from ..study import Study, grid_files, open_study, read_text
+from ..study import Study, grid_files, open_study
 from ..tables import MISSING_CODES, NONE_TICKED
 from . import check, differences, trial
 from .earlier import earlier_grid

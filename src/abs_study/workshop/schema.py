@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from ..concordance import LINKS
+from ..files import write_safely
 from ..grid import MEASURES
 from ..gridlevels import ACTORS, METHODS, PASSAGE_KINDS, POSITIONS, STATUSES
 from ..messages import _
-from ..study import write_safely
 from ..tables import RESERVED_CODES
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
