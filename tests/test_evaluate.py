@@ -100,6 +100,19 @@ def test_an_answer_is_explained_with_what_was_set_aside(own):
     )
 
 
+def test_chances_of_levels_that_exclude_one_another_add_up(own):
+    """Beside each level its chance; those of an ordinal variable sum to one, the answer's is its confidence."""
+    opened, text = own
+    lines = list(explain(opened, str(text), "participation_usagers"))
+    chances = [
+        float(line.split("probabilité ")[1][:-1].replace(",", ".")) for line in lines if "probabilité" in line
+    ]
+    assert len(chances) == len(opened.grid.variables["participation_usagers"].codes)
+    assert sum(chances) == pytest.approx(1, abs=0.021)
+    answer = next(line for line in lines if line.startswith("Réponse"))
+    assert any(f"(confiance {chance:.2f})".replace(".", ",") in answer for chance in chances)
+
+
 @pytest.mark.parametrize(
     ("document", "variable", "told"), [("rien.pdf", "", "rien.pdf"), ("", "inconnue", "inconnue")]
 )

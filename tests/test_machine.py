@@ -85,13 +85,21 @@ def test_a_question_is_a_logistic_regression():
 
 
 def test_features_of_a_question():
-    """What speaks for it, what against, the best passages; a variable never seen has nothing."""
+    """How clearly passages speak for it, each level's best, what the rules counted for and against."""
     nothing = LevelFound(np.zeros(0), 0, 0, False)
-    assert features([nothing], [], 0).tolist() == [0, 0, 0, 0, -8, -8, -8, 0]
+    assert features([nothing], [], [], 0)[-4:].tolist() == [0, 0, 0, 0]
     high = LevelFound(np.array([1.0, -3.0, 2.0, 0.0, -1.0]), 2.0, 1, True)
-    low = LevelFound(np.array([-4.0]), 0.5, 1, False)
-    told = features([high], [low], 5)
-    assert told == pytest.approx([1, np.log(3), np.log(1.5), np.log(2), 2, 0.5, -4, np.log(6)])
+    low = LevelFound(np.array([-4.0, 3.0, -4.0, -4.0, -4.0]), 0.5, 1, False)
+    told = features([high], [low], [high, low], 5)
+    chances = 1 / (1 + np.exp(-np.array([2.0, 1.0, 0.0, -1.0, -3.0])))
+    assert told[:4] == pytest.approx([2, 1.5, 0.5, (2 + 1 - 1 - 3 - 3 * 8) / 8])
+    assert told[4:6] == pytest.approx(np.log([chances.sum() + 1e-3, (chances**2).sum() + 1e-3]))
+    assert told[6:9] == pytest.approx(np.log([3, 5, 6]))
+    assert told[9:13] == pytest.approx([2, 0.5, 3, (3 - 12) / 4])
+    assert told[13:] == pytest.approx([1, np.log(3), np.log(2), np.log(1.5)])
+    assert features([high], [low], [high, low], 5, rules=False).tolist() == told[:13].tolist()
+    # A passage that speaks for either of two levels counts once, at its better score.
+    assert features([high, low], [], [], 5)[:2] == pytest.approx([3.0, 2.5])
 
 
 def test_what_is_learnt_is_kept_in_bytes(learnt):
@@ -114,6 +122,15 @@ def test_a_damaged_learner_is_told(content):
         Model.from_bytes(content)
     with pytest.raises(StudyError, match=r"modele\.npz"):
         make_coder(SMALL, content)
+
+
+def test_a_learner_of_other_features_is_told(learnt, monkeypatch):
+    """Weights learnt for the features of an earlier version are refused, not misread."""
+    monkeypatch.setattr("abs_study.coders.modele.scorer.VERSION", 1)
+    earlier = learnt.model.to_bytes()
+    monkeypatch.undo()
+    with pytest.raises(StudyError, match="autre version"):
+        make_coder(SMALL, earlier)
 
 
 def test_answers_on_reports_not_seen(learnt):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from .coders.machine import Machine
@@ -35,13 +35,31 @@ def explain(study: Study, document: str, variable: str) -> Iterator[str]:
     machine = make_coder(study.grid, study.learner, study.settings.thresholds["confiance_machine"])
     codings = [c for c in machine.code(read.passages).codings if c.variable == variable]
     decided = machine.rules.explain(read.passages, variable)
+    chances = _shares(known, codings, machine.chances(machine.rules.read(read.passages), variable))
     yield f"{read.document_id} – {known.label.get(language())}"
     yield known.question.get(language())
     yield ""
     yield from _answer(known, codings)
     yield from _rule(known, decided, machine)
     for level in known.levels:
-        yield from _level(level.label.get(language()), level.code, decided.hits.get(level.code, ()))
+        heading = f"[{level.code}] {level.label.get(language())}"
+        if level.code in chances:
+            heading = _("{level} (probabilité {chance})").format(
+                level=heading, chance=_decimal(chances[level.code])
+            )
+        yield from _level(heading, decided.hits.get(level.code, ()))
+
+
+def _shares(
+    variable: Variable, codings: Sequence[Coding], chances: Mapping[str, float]
+) -> Mapping[str, float]:
+    """Chances of levels that exclude one another: the answer keeps its own, the others share what is left."""
+    answer = next(iter((*codings[0].hesitation, codings[0].level)))
+    others = sum(chance for level, chance in chances.items() if level != answer)
+    if variable.multi or answer not in chances or not others:
+        return chances
+    left = 1 - chances[answer]
+    return {level: chance if level == answer else left * chance / others for level, chance in chances.items()}
 
 
 def _document(study: Study, name: str) -> ReadDocument:
@@ -65,7 +83,7 @@ def _answer(variable: Variable, codings: Sequence[Coding]) -> Iterator[str]:
         label = next((one.label.get(language()) for one in variable.levels if one.code == coding.level), "")
         told = f"{coding.level} {label}".strip()
         yield _("Réponse : {level} (confiance {confidence})").format(
-            level=told, confidence=f"{coding.confidence:.2f}".replace(".", ",")
+            level=told, confidence=_decimal(coding.confidence)
         )
         if coding.hesitation:
             yield _("  la machine s’abstient ; elle aurait répondu : {levels}").format(
@@ -87,9 +105,9 @@ def _rule(variable: Variable, decided: Decided, machine: Machine) -> Iterator[st
         ).format(levels=alone)
 
 
-def _level(label: str, code: str, hits: Sequence[Hit]) -> Iterator[str]:
+def _level(heading: str, hits: Sequence[Hit]) -> Iterator[str]:
     yield ""
-    yield f"[{code}] {label}"
+    yield heading
     counted = list(best_by_passage([hit for hit in hits if not hit.refusal]).values())
     aside = [
         hit for hit in hits if hit.refusal and hit.passage.number not in {h.passage.number for h in counted}
@@ -107,6 +125,10 @@ def _level(label: str, code: str, hits: Sequence[Hit]) -> Iterator[str]:
             reason=reason(hit.refusal, hit.status, hit.actor), place=_place(hit)
         )
         yield f"  – {told}"
+
+
+def _decimal(value: float) -> str:
+    return f"{value:.2f}".replace(".", ",")
 
 
 def _place(hit: Hit) -> str:

@@ -19,15 +19,15 @@ from .study import Study
 from .tables import NONE_TICKED, TABLES
 
 _BOTH, _ALONE, _RULES = "machine", "modele", "regles"
-# The learner decides a variable only where it does clearly better than the rules on enough reports.
-_GAIN, _ENOUGH = 0.1, 12
+# Reports on which no rule was written: below so many, a comparison on them says nothing.
+_ENOUGH = 12
 
 
 def train(study: Study, say: Callable[[str], None]) -> Iterator[str]:
     """Write grid/modele.npz and grid/modele.csv; yield a table of cross-validated agreement.
 
-    Rules, learner and both are compared on the development reports on which no rule was written; the learner decides the
-    variables where it does better there. Where there are fewer than twelve of these, a comparison would flatter the
+    Rules, learner and both are compared on the development reports on which no rule was written; the learner decides
+    the variables where it does better there. Where there are fewer than twelve of these, a comparison would flatter the
     rules and the confidence: it is shown on all reports and said to flatter, the rules decide, and the confidence keeps
     the calibration of the learner that was there before.
     Raises StudyError where there is nothing to learn from.
@@ -38,13 +38,10 @@ def train(study: Study, say: Callable[[str], None]) -> Iterator[str]:
     trained, rules = learn(development, study, say)
     table, count = compare(development, study, {_BOTH: trained.together, _ALONE: trained.alone}, rules)
     enough = len(_unseen(development)) >= _ENOUGH
-    before = Model.from_bytes(study.learner).reports.calibration if study.learner else None
-    better = (
-        frozenset(table.index[table[_BOTH] > table[_RULES] + _GAIN])
-        if enough or before is None
-        else frozenset()
-    )
+    before = _calibration_before(study)
+    better: frozenset[str] = frozenset()
     if enough or before is None:
+        better = frozenset(table.index[table[_BOTH] > table[_RULES]])
         calibration = calibrate(_answers(trained, rules, better, development, study))
     else:
         calibration = before
@@ -58,6 +55,14 @@ def train(study: Study, say: Callable[[str], None]) -> Iterator[str]:
     table["decide"] = [_BOTH if name in better else _RULES for name in table.index]
     write_safely(study.folder / "grid" / "modele.csv", table.round(3).to_csv(lineterminator="\n").encode())
     yield from _told(table, count)
+
+
+def _calibration_before(study: Study) -> tuple[float, float] | None:
+    """The calibration of the learner that the study has; None without one, or where it cannot be read."""
+    try:
+        return Model.from_bytes(study.learner).reports.calibration if study.learner else None
+    except ValueError:
+        return None
 
 
 def calibrate(answers: pd.DataFrame) -> tuple[float, float]:

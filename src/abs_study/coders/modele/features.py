@@ -1,4 +1,6 @@
-"""What the learner sees of a passage: lemmas, pairs of lemmas, its heading, its kind, tense and signs."""
+"""What the learner sees of a passage: lemmas, pairs of lemmas, its heading, its kind, tense and signs, and the
+classes of words of the lexicon in it and beside it, which carry from one author's words to another's.
+"""
 
 from __future__ import annotations
 
@@ -19,15 +21,27 @@ _SIGNS = (("%", "%"), ("€", "€"), ("«", "«"), ("?", "?"), (":", ":"))
 
 
 def tokens(
-    found_words: Sequence[Word], text: str, kind: str, heading: Sequence[str], classes: Iterable[str]
+    found_words: Sequence[Word],
+    text: str,
+    kind: str,
+    heading: Sequence[str],
+    sections: Iterable[str],
+    named: Iterable[str],
+    beside: Iterable[str],
 ) -> set[str]:
-    """Return the features of a passage; `heading` are the lemmas of the heading above, `classes` its classes."""
+    """Return the features of a passage.
+
+    `heading` are the lemmas of the heading above, `sections` its classes; `named` the classes of words that occur
+    in the passage, `beside` those of the passages before and after it in the same section.
+    """
     lemmas = [word.lemma for word in found_words]
     own = set(lemmas)
     own.update(map("{}_{}".format, lemmas, lemmas[1:]))
     own.update(flag for word in found_words if (flag := _tense(word.form)))
     own.update(f"H:{lemma}" for lemma in heading)
-    own.update(f"S:{name}" for name in classes)
+    own.update(f"S:{name}" for name in sections)
+    own.update(f"L:{name}" for name in named)
+    own.update(f"N:{name}" for name in beside)
     own.update(f"F:{sign}" for mark, sign in _SIGNS if mark in text)
     own.add(f"K:{kind}")
     return own

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 MISSING = "NC"
-_TOP = 4
-# What a question knows of a report. « For » are the levels that make the answer yes, « against » the others.
-FEATURES = (
-    "rules_say", "rules_for", "rules_against", "passages_for", "best_for", "top_for", "best_against", "length"
-)  # fmt: skip
+# The best passages of a level whose scores are averaged, and the score of a level that has none.
+_TOP, NOTHING = (2, 4, 8), -8.0
+# Log-odds above which a passage is counted as probable, and as possible.
+_PROBABLE, _POSSIBLE = 0.0, -2.0
+_SMALL = 1e-3
 
 
 @dataclass(frozen=True)
@@ -47,38 +48,65 @@ class Question:
 
 @dataclass(frozen=True)
 class LevelFound:
-    """What both coders found for a level in a report: scores of passages, the rules' weight and decision."""
+    """What both coders found for a level in a report.
+
+    `scores` are the log-odds of the passages that may be quoted; `weight` and `passages` what the rules counted,
+    `given` whether they give the level.
+    """
 
     scores: np.ndarray
     weight: float
     passages: int
     given: bool
 
+    @cached_property
+    def best(self) -> tuple[float, float]:
+        """The best score and the mean of the four best."""
+        ranked = np.sort(np.concatenate([self.scores, np.full(4, NOTHING)]))[::-1]
+        return float(ranked[0]), float(ranked[:4].mean())
 
-def features(levels: Sequence[LevelFound], against: Sequence[LevelFound], length: int) -> np.ndarray:
-    """Return FEATURES of a question, from what was found for and against; `length` is in passages."""
-    best, top = _best(levels)
-    return np.array(
-        [
+
+def features(
+    levels: Sequence[LevelFound],
+    against: Sequence[LevelFound],
+    every: Sequence[LevelFound],
+    length: int,
+    rules: bool = True,
+) -> np.ndarray:
+    """Return the features of a question.
+
+    `levels` make the answer yes, `against` are the others that an answer of one level excludes, `every` those of the
+    variable; `length` is in passages. Without `rules`, what the learner knows alone.
+    """
+    told = [*_passages_found(levels), float(np.log1p(length))]
+    told += [value for level in every for value in level.best]
+    if rules:
+        told += [
             float(any(level.given for level in levels)),
-            float(np.log1p(max(0.0, sum(level.weight for level in levels)))),
-            float(np.log1p(max(0.0, sum(level.weight for level in against)))),
-            float(np.log1p(sum(level.passages for level in levels))),
-            best,
-            top,
-            _best(against)[0],
-            float(np.log1p(length)),
+            _logarithm(max((level.weight for level in levels), default=0.0)),
+            _logarithm(max((level.passages for level in levels), default=0)),
+            _logarithm(max((level.weight for level in against), default=0.0)),
         ]
-    )
+    return np.array(told)
 
 
-def _best(levels: Sequence[LevelFound]) -> tuple[float, float]:
-    """The best score of a passage for one of the levels, and the mean of the best few; -8 where there is none."""
-    scores = np.concatenate([level.scores for level in levels]) if levels else np.zeros(0)
-    if not len(scores):
-        return -8.0, -8.0
-    ranked = np.sort(scores)[::-1][:_TOP]
-    return float(ranked[0]), float(ranked.mean())
+def _logarithm(value: float) -> float:
+    return float(np.log1p(max(0.0, value)))
+
+
+def _passages_found(levels: Sequence[LevelFound]) -> list[float]:
+    """How many passages speak for one of the levels, and how clearly: each passage at its best score."""
+    scores = np.max([level.scores for level in levels], axis=0) if levels else np.zeros(0)
+    ranked = np.sort(np.concatenate([scores, np.full(_TOP[-1], NOTHING)]))[::-1]
+    chances = 1 / (1 + np.exp(-scores))
+    return [
+        float(ranked[0]),
+        *(float(ranked[:count].mean()) for count in _TOP),
+        float(np.log(chances.sum() + _SMALL)),
+        float(np.log((chances**2).sum() + _SMALL)),
+        float(np.log1p((ranked > _PROBABLE).sum())),
+        float(np.log1p((ranked > _POSSIBLE).sum())),
+    ]
 
 
 def names_of_questions(variable: Any) -> list[str]:

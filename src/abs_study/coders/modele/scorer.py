@@ -15,6 +15,8 @@ from scipy import sparse
 from .reports import ReportModel
 
 Key = tuple[str, str]
+# Goes up when the features of passages or of questions change: weights of other features mean nothing.
+VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class Model:
         """
         scale = np.maximum(np.abs(self.passages.weights).max(axis=0), 1e-9) / 127
         told = {
+            "version": VERSION,
             "words": sorted(self.passages.vocabulary, key=self.passages.vocabulary.__getitem__),
             "keys": self.passages.keys,
             "reports": self.reports.to_json(),
@@ -86,6 +89,8 @@ class Model:
         try:
             with np.load(io.BytesIO(content), allow_pickle=False) as kept:
                 told = json.loads(kept["told"].tobytes())
+                if told["version"] != VERSION:
+                    raise ValueError("features of another version")
                 weights = kept["weights"].astype(np.float32) * kept["scale"]
                 passages = PassageModel(
                     {word: place for place, word in enumerate(told["words"])},

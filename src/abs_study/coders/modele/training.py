@@ -17,8 +17,7 @@ from .reports import MISSING, Answer, Question, ReportModel, names_of_questions
 from .scorer import Key, Model, PassageModel, weighted
 
 # Chosen by cross-validation on the development reports.
-RARE, STRENGTH, REPORT_STRENGTH, FOLDS = 3, 1.0, 0.3, 4
-PREVALENCE = 0.5
+RARE, STRENGTH, REPORT_STRENGTH, FOLDS = 3, 1.0, 0.03, 8
 _MOST_WEIGHT, _NEAR_MISS, _FEWEST, _OTHERS = 20.0, 3.0, 3, 3000
 
 
@@ -175,7 +174,6 @@ def _question(reports: Sequence[ReadReport], truth: np.ndarray, features: Sequen
     fitted.fit(standard, truth, sample_weight=[report.trust for report in reports])
     chances = np.sort(fitted.predict_proba(standard)[:, 1])[::-1]
     yes = int(truth.sum())
-    # Between one half and the cut that gives as many yes as there are: alpha wants the margins right.
-    cut = (chances[yes - 1] + chances[yes]) / 2
-    threshold = PREVALENCE * cut + (1 - PREVALENCE) * 0.5
+    # The cut that gives as many yes as there are: alpha wants the margins right.
+    threshold = (chances[yes - 1] + chances[yes]) / 2
     return Question(fitted.coef_[0], float(fitted.intercept_[0]), mean, deviation, float(threshold))

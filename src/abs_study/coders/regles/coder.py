@@ -15,7 +15,7 @@ from ...messages import _
 from ...tables import NONE_TICKED, RESERVED_CODES
 from .clues import CompiledClue, compile_level, hits
 from .decide import Document, Hit, decide, holds
-from .patterns import Matcher, PatternFault, problem
+from .patterns import FOUND_KINDS, Matcher, PatternFault, problem
 from .quotes import OTHER, Coding, DocumentCoding, coding_of, considered
 from .reading import Reading, read
 from .sheets import read_passages
@@ -58,6 +58,10 @@ class RuleCoder:
         self._sections = {
             name: [self._add(pattern, f"lexique.yaml ({name})") for pattern in patterns]
             for name, patterns in grid.lexicon.sections.items()
+        }
+        self._named = {
+            self._add(f"<{name}>", f"lexique.yaml ({name})"): name
+            for name in (*grid.lexicon.classes, *FOUND_KINDS)
         }
         self._levels = {
             variable.id: {level.code: self._compile(level, variable.decision) for level in variable.levels}
@@ -112,7 +116,7 @@ class RuleCoder:
 
     def read(self, passages: pd.DataFrame) -> Reading:
         """Find every pattern in a document."""
-        return read(read_passages(passages), self._matcher, self._sections)
+        return read(read_passages(passages), self._matcher, self._sections, self._named)
 
     def code_reading(self, reading: Reading) -> DocumentCoding:
         """Code a document that has been read."""

@@ -26,7 +26,7 @@ _MOST_SEQUENCES = 60_000
 _GAP = re.compile(r"~(\d*)")
 _USUAL_GAP = 6
 # What a pattern names like a class of words, and the machine finds by other means than a list of words.
-_FOUND_KINDS = (*quantities.KINDS, districts.KIND)
+FOUND_KINDS = (*quantities.KINDS, districts.KIND)
 # Typography that expressions need not know; one character for one, so that places stay.
 _PLAIN = {ord("’"): "'", 0xA0: " ", 0x202F: " "}
 
@@ -51,11 +51,11 @@ def _slot(token: str, classes: Mapping[str, tuple[str, ...]]) -> list[tuple[str,
     for part in token.split("/"):
         if part.startswith("<") and part.endswith(">"):
             name = part[1:-1]
-            if name in _FOUND_KINDS:
+            if name in FOUND_KINDS:
                 choices.append((f"<{name}>",))
                 continue
             if name not in classes:
-                near = get_close_matches(name, [*classes, *_FOUND_KINDS], 1)
+                near = get_close_matches(name, [*classes, *FOUND_KINDS], 1)
                 meant = _(" ; la plus proche : <{name}>").format(name=near[0]) if near else ""
                 raise PatternFault(_("classe inconnue : <{name}>").format(name=name) + meant)
             choices += [tuple(word.lemma for word in words(entry)) for entry in classes[name]]
@@ -156,7 +156,7 @@ class Matcher:
             self._automaton.add_word(ids, (len(ids), number))
         if self._sequences:
             self._automaton.make_automaton()
-        names = ((kind, self._ids.get(f"<{kind}>")) for kind in _FOUND_KINDS)
+        names = ((kind, self._ids.get(f"<{kind}>")) for kind in FOUND_KINDS)
         self._quantities = {
             kind: self._sequences[(number,)] for kind, number in names if (number,) in self._sequences
         }

@@ -19,7 +19,8 @@ _FIRST, _LAST = 12, 15
 class Reading:
     """A document read once for all variables.
 
-    `found` knows the passages by their number, and then the headings by `headings[section]`.
+    `found` knows the passages by their number, and then the headings by `headings[section]`; `class_names` are the
+    names of the patterns that are one class of words.
     """
 
     document: Document
@@ -27,6 +28,7 @@ class Reading:
     found: Found
     headings: Mapping[str, int]
     classes: Mapping[str, frozenset[str]]
+    class_names: Mapping[int, str]
     _scopes: dict[int, Scope] = field(default_factory=dict)
     _statuses: dict[tuple, str] = field(default_factory=dict)
 
@@ -38,6 +40,19 @@ class Reading:
             lead = self.document.passages[passage.lead].text if introduced else ""
             known = self._scopes[passage.number] = read_scope(passage.text, lead)
         return known
+
+    def named(self, passage: Passage) -> set[str]:
+        """The classes of words, and the kinds of quantities, that occur in a passage."""
+        return {
+            self.class_names[pattern]
+            for pattern in self.class_names.keys() & self.found.patterns(passage.number)
+        }
+
+    def beside(self, passage: Passage) -> list[Passage]:
+        """The passages before and after a passage in its section."""
+        passages, number = self.document.passages, passage.number
+        neighbours = (*passages[max(0, number - 1) : number], *passages[number + 1 : number + 2])
+        return [one for one in neighbours if one.section == passage.section]
 
     def stands(self, passage: Passage, end: str) -> bool:
         """Whether a passage stands at an end of the document: `debut` (cover, signature, foreword) or `fin`."""
@@ -59,13 +74,8 @@ class Reading:
 
     def near(self, passage: Passage, patterns: Sequence[int]) -> bool:
         """Whether a pattern occurs in a passage, its neighbours of the same section, its lead-in or its heading."""
-        passages = self.document.passages
         texts = [passage.number, self.headings[passage.section]]
-        texts += [
-            number
-            for number in (passage.number - 1, passage.number + 1)
-            if 0 <= number < len(passages) and passages[number].section == passage.section
-        ]
+        texts += [one.number for one in self.beside(passage)]
         texts += [passage.lead] if passage.lead >= 0 else []
         return any(self.found_any(text, patterns) for text in texts)
 
@@ -75,9 +85,12 @@ class Reading:
 
 
 def read(
-    passages: Sequence[Passage], matcher: Matcher, section_patterns: Mapping[str, Sequence[int]]
+    passages: Sequence[Passage],
+    matcher: Matcher,
+    section_patterns: Mapping[str, Sequence[int]],
+    class_names: Mapping[int, str],
 ) -> Reading:
-    """Match all patterns on all passages and headings of a document."""
+    """Match all patterns on all passages and headings of a document; `class_names` as in `Reading`."""
     texts = [passage.text for passage in passages]
     sections = list(dict.fromkeys(passage.section for passage in passages))
     cut = [words(text) for text in (*texts, *sections)]
@@ -92,4 +105,4 @@ def read(
         for section, text in headings.items()
     }
     sheets = passages[-1].sheet if passages else 0
-    return Reading(Document(passages, sheets), cut[: len(texts)], found, headings, classes)
+    return Reading(Document(passages, sheets), cut[: len(texts)], found, headings, classes, class_names)
