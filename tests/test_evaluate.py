@@ -7,6 +7,7 @@ import pytest
 from test_coder import GRID, TYPES, passages
 
 from abs_study import evaluate, register
+from abs_study.display import evaluation
 from abs_study.errors import StudyError
 from abs_study.explain import explain
 from abs_study.gridfile import load_grid
@@ -121,6 +122,22 @@ def test_an_unknown_report_or_variable_is_told(own, document, variable, told):
     opened, text = own
     with pytest.raises(StudyError, match=told):
         list(explain(opened, document or str(text), variable or next(iter(opened.grid.variables))))
+
+
+def test_what_the_learner_is_worth_is_told(own):
+    """The shipped comparison: a line a variable, who decides it, the means in a sentence."""
+    opened, _text = own
+    learnt = opened.learnt
+    shown = evaluation.learnt(learnt, opened.grid)
+    assert len(shown) == len(opened.grid.variables)
+    assert (shown["Qui décide"] == "les deux").sum() == (learnt["machine"] > learnt["regles"]).sum() > 0
+    told = evaluation.learnt_sentence(learnt)
+    assert (
+        f"{learnt['machine'].mean():.2f}".replace(".", ",") in told
+        and f"Sur {learnt['rapports'].iloc[0]} " in told
+    )
+    (opened.folder / "grid" / "modele.csv").unlink()
+    assert opened.learnt.empty
 
 
 def test_nothing_to_learn_from_is_told_and_the_learner_stays(own):

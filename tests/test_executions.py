@@ -173,9 +173,22 @@ def test_a_notebook_that_looks_at_clues_depends_on_them(study):
         "%matplotlib inline",
     ):
         source = nbformat.writes(new_notebook(cells=[new_code_cell(code)])).encode()
-        assert dependence._codes(source), code
+        assert dependence._asks(source, dependence._OF_THE_CODER), code
     plain = nbformat.writes(new_notebook(cells=[new_code_cell("study.grid.label('suites')")])).encode()
-    assert not dependence._codes(plain)
+    assert not dependence._asks(plain, dependence._OF_THE_CODER)
+
+
+def test_a_notebook_that_tells_what_the_learner_is_worth_depends_on_it(study):
+    """Only that one is executed again when « abs-study train » finds other figures."""
+    path = study.folder / "grid" / "modele.csv"
+    telling, other = (
+        nbformat.writes(new_notebook(cells=[new_code_cell(code)])).encode()
+        for code in ("study.learnt", "study.grid.label('suites')")
+    )
+    before = [dependence._grid(study, source) for source in (telling, other)]
+    path.write_text(path.read_text(encoding="utf-8").replace("0.", "0.1", 1), encoding="utf-8")
+    after = [dependence._grid(study, source) for source in (telling, other)]
+    assert (before[0] != after[0], before[1] != after[1]) == (True, False)
 
 
 def test_imports_are_seen_as_python_sees_them():

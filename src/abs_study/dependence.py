@@ -21,13 +21,14 @@ _PACKAGE = Path(__file__).parent
 _NAME = _PACKAGE.name
 # What a grid's digest and those parts of it are called that only the automatic coder goes by (see gridparts).
 _OF_THE_CODER = frozenset({"clues", "condition", "decision", "lexicon", "digest"})
+_OF_THE_LEARNER = frozenset({"learnt"})
 # Documents reach notebooks by the tables of what was read of them; the rest of data/raw may be read in any notebook.
 _BY_TABLES = ("documents", "mise_au_point")
 _IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+(\([^)]*\)|(?:[^\n\\]|\\\n)*)|import[ \t]+([\w., \t]+))",
     re.MULTILINE,
 )
-_ASKED = re.compile(rf"\.\s*({'|'.join(sorted(_OF_THE_CODER))})\b")
+_ASKED = re.compile(rf"\.\s*({'|'.join(sorted(_OF_THE_CODER | _OF_THE_LEARNER))})\b")
 
 
 def key(study: Study, step: Step, language: str) -> dict[str, str]:
@@ -41,11 +42,19 @@ def key(study: Study, step: Step, language: str) -> dict[str, str]:
         "notebook": _digest([source, language.encode()]),
         "parameters": _digest([parameters.encode()]),
         "settings": _digest([repr(_settings(study)).encode()]),
-        "grid": study.grid.digest if _codes(source) else meaning_digest(study.grid),
+        "grid": _grid(study, source),
         "given": given(study),
         "code": _digest([code(source).encode(), beside(study.folder).encode()]),
         "packages": packages(),
     }
+
+
+def _grid(study: Study, source: bytes) -> str:
+    """What a notebook may see of the grid, and of what is said of the learner that goes with it."""
+    own = study.grid.digest if _asks(source, _OF_THE_CODER) else meaning_digest(study.grid)
+    if not _asks(source, _OF_THE_LEARNER):
+        return own
+    return _digest([own.encode(), study.learnt.to_csv().encode()])
 
 
 def labels() -> dict[str, str]:
@@ -97,8 +106,8 @@ def _cells(source: bytes) -> str:
     return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
 
 
-def _codes(source: bytes) -> bool:
-    """Whether a notebook may look at what of the grid the automatic coder alone goes by: clues, rules, lexicon."""
+def _asks(source: bytes, names: frozenset[str]) -> bool:
+    """Whether a notebook, or a module that it imports, may look at something that is called by one of these names."""
     text = _cells(source)
     try:
         own = ast.parse(text)
@@ -107,9 +116,9 @@ def _codes(source: bytes) -> bool:
     named = {
         node.value for node in ast.walk(own) if isinstance(node, ast.Constant)
     }  # for getattr and the like
-    if _OF_THE_CODER & (_attributes(text) | named):
+    if names & (_attributes(text) | named):
         return True
-    return any(_OF_THE_CODER & _read(_modules()[name])[1] for name in _reached(text))
+    return any(names & _read(_modules()[name])[1] for name in _reached(text))
 
 
 def _attributes(text: str) -> frozenset[str]:

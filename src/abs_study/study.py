@@ -78,6 +78,14 @@ class Study:
         """grid/modele.npz: what the automatic coder has learnt from read reports; empty where there is none."""
         return learner_file(self.folder)
 
+    @property
+    def learnt(self) -> pd.DataFrame:
+        """grid/modele.csv: by variable, cross-validated alpha of rules, both, learner (`regles`, `machine`, `modele`),
+        who decides (`decide`) and on how many reports for which no rule was written (`rapports`); empty where there is none.
+        """
+        path = self.folder / "grid" / "modele.csv"
+        return pd.read_csv(path, index_col="variable") if path.is_file() else pd.DataFrame()
+
     @cached_property
     def memory(self) -> Memory:
         """What the grid remembers (journal, local decisions, concordance); raises StudyError with every fault."""

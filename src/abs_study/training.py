@@ -53,6 +53,7 @@ def train(study: Study, say: Callable[[str], None]) -> Iterator[str]:
     model = replace(trained.model, reports=reports)
     write_safely(study.folder / "grid" / "modele.npz", model.to_bytes())
     table["decide"] = [_BOTH if name in better else _RULES for name in table.index]
+    table["rapports"] = count if enough else 0
     write_safely(study.folder / "grid" / "modele.csv", table.round(3).to_csv(lineterminator="\n").encode())
     yield from _told(table, count)
 
@@ -134,7 +135,7 @@ def _told(table: pd.DataFrame, reports: int) -> Iterator[str]:
         "deux ensemble, l’apprentissage seul ; et qui décide."
     ).format(n=reports)
     width = max(map(len, table.index))
-    coders = [name for name in table.columns if name != "decide"]
+    coders = [name for name in table.columns if name not in ("decide", "rapports")]
     yield f"{'':{width}}  " + "  ".join(f"{name:>8}" for name in coders)
     for name, row in table.iterrows():
         yield f"{name:{width}}  " + "  ".join(_number(row[coder]) for coder in coders) + f"  {row['decide']}"

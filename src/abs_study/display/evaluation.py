@@ -42,6 +42,26 @@ def agreement(
     )
 
 
+def learnt(table: pd.DataFrame, grid: Grid) -> pd.DataFrame:
+    """One line a variable: what rules, learner and both are worth on the reports they were compared on, who decides."""
+    own = table.reindex([name for name in grid.variables if name in table.index])
+    columns = {_("Motifs seuls"): "regles", _("Apprentissage seul"): "modele", _("Les deux"): "machine"}
+    frame = pd.DataFrame({_("Variable"): [variable_link(grid, name) for name in own.index]})
+    for title, coder in columns.items():
+        frame[title] = [_decimal(value) for value in own[coder]]
+    frame[_("Qui décide")] = [_("les deux") if who == "machine" else _("les motifs") for who in own["decide"]]
+    return frame
+
+
+def learnt_sentence(table: pd.DataFrame) -> str:
+    """Say what rules, learner and both are worth on average, and on how many reports."""
+    rules, learner, both = (number(table[name].mean(), 2) for name in ("regles", "modele", "machine"))
+    return _(
+        "Sur {n} rapports de mise au point pour lesquels aucun motif n’a été écrit : alpha moyen de {rules} pour les "
+        "motifs seuls, de {learner} pour l’apprentissage seul, de {both} pour les deux."
+    ).format(n=int(table["rapports"].iloc[0]), rules=rules, learner=learner, both=both)
+
+
 def _decimal(value: float) -> str:
     return _("non estimable") if pd.isna(value) else number(value, 2)
 
