@@ -218,9 +218,56 @@ def test_probabilities_of_degrees_add_up():
     assert answer.confidence == pytest.approx({"0": 0.1, "1": 0.6, "2": 0.0, "3": 0.3})
 
 
-def test_passage_model_ignores_words_it_does_not_know():
-    """Only the intercept is left."""
-    model = PassageModel(
-        {"a": 0}, np.ones(1, dtype=np.float32), (("v", "1"),), np.ones((1, 1)), np.array([-2.0])
+def passage_model(keys, ordered, weights, intercepts):
+    """A learner of passages that knows the one word « a »."""
+    return PassageModel(
+        {"a": 0},
+        np.ones(1, dtype=np.float32),
+        tuple(keys),
+        frozenset(ordered),
+        np.array([weights], dtype=float),
+        np.array(intercepts, dtype=float),
     )
-    assert model.scores([{"zzz"}, {"a"}]).ravel().tolist() == [-2.0, -1.0]
+
+
+def log_odds_of(chance):
+    return np.log(chance / (1 - chance))
+
+
+def test_passage_model_ignores_words_it_does_not_know():
+    """Only the intercepts are left: straight -2, in two steps one half of one half."""
+    model = passage_model([("v", "1")], [], [1, 1, 1], [-2, 0, 0])
+    strange, known = model.scores([{"zzz"}, {"a"}]).ravel()
+    assert strange == pytest.approx((-2 + log_odds_of(0.25)) / 2)
+    one = 1 / (1 + np.exp(-1))
+    assert known == pytest.approx((-1 + log_odds_of(one * one)) / 2)
+
+
+def test_two_steps_share_a_passage_among_the_degrees():
+    """A passage surely on the variable: its degrees' chances are the differences of the « reached » ones, made to fall."""
+    keys = [("d", "0"), ("d", "1"), ("d", "2"), ("e", "x")]
+    reached = [log_odds_of(0.8), log_odds_of(0.9)]
+    model = passage_model(keys, ["d"], [0] * 9, [0, 0, 0, 0, 30, -30, *reached, 30])
+    scores = 2 * model.scores([{"a"}])[0]
+    assert scores[:3] == pytest.approx([log_odds_of(0.2), log_odds_of(1e-3), log_odds_of(0.8)], abs=1e-3)
+    assert scores[3] == pytest.approx(log_odds_of(6e-6), abs=1e-3)
+
+
+def test_passages_on_a_variable_are_told_from_others_and_from_each_other():
+    """Trained on quotes of two levels: each level's words win over the other's, and over those of no level."""
+    from types import SimpleNamespace
+
+    from small_grid import variable
+
+    from abs_study.coders.modele.training import ReadReport, _passages
+
+    grid = SimpleNamespace(variables={"v": variable("v", "multi", "x y")})
+    passages = [{"loyer", "dette"}] * 4 + [{"loyer", "bail"}] * 4 + [{"fête"}] * 20
+    quoted = {("v", "x"): {0, 1, 2}, ("v", "y"): {4, 5}}
+    report = ReadReport("r", passages, quoted, {("v", "y"): {7}}, {}, None)
+    model = _passages([report] * 2, grid)
+    (dette_x, dette_y), (bail_x, bail_y), fete = model.scores(
+        [{"loyer", "dette"}, {"loyer", "bail"}, {"fête"}]
+    )
+    assert dette_x > dette_y and bail_y > bail_x
+    assert dette_x > fete.max() and bail_y > fete.max()

@@ -21,13 +21,16 @@ from .tables import NONE_TICKED, TABLES
 _BOTH, _ALONE, _RULES = "machine", "modele", "regles"
 # Reports on which no rule was written: below so many, a comparison on them says nothing.
 _ENOUGH = 12
+# Alpha on a hundred reports moves by more than this from one half of them to the other: a smaller lead of the rules
+# is chance, and following it loses more than it wins (one half chosen on, the other judged).
+_LEAD = 0.1
 
 
 def train(study: Study, say: Callable[[str], None]) -> Iterator[str]:
     """Write grid/modele.npz and grid/modele.csv; yield a table of cross-validated agreement.
 
     Rules, learner and both are compared on the development reports on which no rule was written; the learner decides
-    the variables where it does better there. Where there are fewer than twelve of these, a comparison would flatter the
+    with the rules' help, unless the rules alone are clearly better there. Where there are fewer than twelve of these, a comparison would flatter the
     rules and the confidence: it is shown on all reports and said to flatter, the rules decide, and the confidence keeps
     the calibration of the learner that was there before.
     Raises StudyError where there is nothing to learn from.
@@ -41,7 +44,7 @@ def train(study: Study, say: Callable[[str], None]) -> Iterator[str]:
     before = _calibration_before(study)
     better: frozenset[str] = frozenset()
     if enough or before is None:
-        better = frozenset(table.index[table[_BOTH] > table[_RULES]])
+        better = frozenset(table.index[table[_BOTH] > table[_RULES] - _LEAD])
         calibration = calibrate(_answers(trained, rules, better, development, study))
     else:
         calibration = before

@@ -16,16 +16,25 @@ from .reports import ReportModel
 
 Key = tuple[str, str]
 # Goes up when the features of passages or of questions change: weights of other features mean nothing.
-VERSION = 2
+VERSION = 3
+# Chances in two steps stay this far from 0 and 1: log-odds of 12 at most.
+_CERTAIN = 6e-6
 
 
 @dataclass(frozen=True)
 class PassageModel:
-    """Weights of features for each (variable, level): `scores` are log-odds that a reader would quote a passage."""
+    """Log-odds that a reader would quote a passage for each (variable, level), the mean of two ways to see it.
+
+    Straight: one column of `weights` for each of `keys`. In two steps: does the passage speak of the variable (one
+    column a variable), and if so, for which level (the columns of its `steps`: for a variable of `ordered`, is this
+    degree reached; else, is it this level). The second way learns from all passages on a variable what a rare level
+    alone cannot teach. Columns are in this order, those of a variable side by side.
+    """
 
     vocabulary: Mapping[str, int]
     idf: np.ndarray
     keys: tuple[Key, ...]
+    ordered: frozenset[str]
     weights: np.ndarray
     intercepts: np.ndarray
 
@@ -37,7 +46,48 @@ class PassageModel:
 
     def scores(self, passages: Sequence[set[str]]) -> np.ndarray:
         """Return passages x keys."""
-        return np.asarray(self.matrix(passages) @ self.weights) + self.intercepts
+        found = np.asarray(self.matrix(passages) @ self.weights) + self.intercepts
+        straight, topics, steps = np.split(found, split_of(self.keys, self.ordered), axis=1)
+        parts, column = [], 0
+        for place, (variable, codes) in enumerate(codes_of(self.keys).items()):
+            count = len(steps_of(variable, codes, self.ordered))
+            chances = _chances(steps[:, column : column + count], variable in self.ordered)
+            chances = np.clip(chances * _logistic(topics[:, [place]]), _CERTAIN, 1 - _CERTAIN)
+            parts.append(np.log(chances / (1 - chances)))
+            column += count
+        return (straight + np.hstack(parts)) / 2
+
+
+def codes_of(keys: Sequence[Key]) -> dict[str, list[str]]:
+    """Return the levels of each variable, both in the order of the keys."""
+    found: dict[str, list[str]] = {}
+    for variable, code in keys:
+        found.setdefault(variable, []).append(code)
+    return found
+
+
+def steps_of(variable: str, codes: Sequence[str], ordered: frozenset[str]) -> list[str]:
+    """Return the levels that have a column of the second step: of an ordered variable, all but the lowest."""
+    return list(codes[1:] if variable in ordered else codes)
+
+
+def split_of(keys: Sequence[Key], ordered: frozenset[str]) -> tuple[int, int]:
+    """Return where the columns of topics and those of the steps begin."""
+    return len(keys), len(keys) + len(codes_of(keys))
+
+
+def _chances(steps: np.ndarray, ordered: bool) -> np.ndarray:
+    """Chance of each level in a passage that speaks of the variable; degrees are made to fall."""
+    chances = _logistic(steps)
+    if not ordered:
+        return chances
+    count = len(chances)
+    reached = np.minimum.accumulate(np.hstack([np.ones((count, 1)), chances]), axis=1)
+    return np.maximum(reached - np.hstack([reached[:, 1:], np.zeros((count, 1))]), 1e-3)
+
+
+def _logistic(values: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-np.clip(values, -30, 30)))
 
 
 def weighted(rows: Sequence[Sequence[int]], idf: np.ndarray) -> sparse.csr_matrix:
@@ -69,6 +119,7 @@ class Model:
             "version": VERSION,
             "words": sorted(self.passages.vocabulary, key=self.passages.vocabulary.__getitem__),
             "keys": self.passages.keys,
+            "ordered": sorted(self.passages.ordered),
             "reports": self.reports.to_json(),
         }
         text = np.frombuffer(json.dumps(told, ensure_ascii=False, sort_keys=True).encode(), dtype=np.uint8)
@@ -96,6 +147,7 @@ class Model:
                     {word: place for place, word in enumerate(told["words"])},
                     kept["idf"],
                     tuple((variable, level) for variable, level in told["keys"]),
+                    frozenset(told["ordered"]),
                     weights,
                     kept["intercepts"],
                 )

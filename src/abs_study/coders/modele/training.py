@@ -14,11 +14,13 @@ from typing import Any
 import numpy as np
 
 from .reports import MISSING, Answer, Question, ReportModel, names_of_questions
-from .scorer import Key, Model, PassageModel, weighted
+from .scorer import Key, Model, PassageModel, codes_of, steps_of, weighted
 
 # Chosen by cross-validation on the development reports.
 RARE, STRENGTH, REPORT_STRENGTH, FOLDS = 3, 1.0, 0.1, 8
 _MOST_WEIGHT, _NEAR_MISS, _FEWEST, _OTHERS = 20.0, 3.0, 3, 3000
+# Log-odds where too few passages were quoted to learn from.
+_SURE = 6.0
 
 
 @dataclass(frozen=True)
@@ -58,13 +60,12 @@ def train(
     name; `scores` are passages x keys; without `rules` what the rules found is left out. Which variables the
     learner decides is left to the caller (`ReportModel.decides`): none.
     """
-    keys = tuple((variable.id, code) for variable in grid.variables.values() for code in variable.codes)
     order = np.random.default_rng(seed).permutation(len(reports))
     folds = [order[start::FOLDS] for start in range(min(FOLDS, len(reports)))]
     honest: dict[str, np.ndarray] = {}
     for number, fold in enumerate(folds, start=1):
         left_out = set(fold.tolist())
-        learner = _passages([reports[i] for i in order if i not in left_out], keys)
+        learner = _passages([reports[i] for i in order if i not in left_out], grid)
         honest |= {reports[i].name: learner.scores(reports[i].passages) for i in fold}
         say(f"    [{number}/{len(folds) + 1}]")
     both, alone = (
@@ -74,7 +75,7 @@ def train(
         }
         for rules in (True, False)
     )
-    model = Model(_passages(reports, keys), _reports(reports, grid, both))
+    model = Model(_passages(reports, grid), _reports(reports, grid, both))
     say(f"    [{len(folds) + 1}/{len(folds) + 1}]")
     together, chances = _cross_validated(reports, grid, both, folds)
     return Trained(model, together, _cross_validated(reports, grid, alone, folds)[0], chances)
@@ -97,41 +98,89 @@ def _cross_validated(
     return answers, chances
 
 
-def _passages(reports: Sequence[ReadReport], keys: tuple[Key, ...]) -> PassageModel:
-    from sklearn.linear_model import LogisticRegression
-
+def _passages(reports: Sequence[ReadReport], grid: Any) -> PassageModel:
+    """Fit the columns of `PassageModel`, each on the passages of all reports one after the other."""
+    keys = tuple((variable.id, code) for variable in grid.variables.values() for code in variable.codes)
+    ordered = frozenset(v.id for v in grid.variables.values() if v.measure in ("ordinal", "boolean"))
     every = [own for report in reports for own in report.passages]
     counts = Counter(token for own in every for token in own)
     kept = sorted(token for token, count in counts.items() if count >= RARE)
     vocabulary = {token: place for place, token in enumerate(kept)}
     idf = np.log((1 + len(every)) / (1 + np.array([counts[token] for token in kept]))) + 1
     idf = idf.astype(np.float32)
-    rows = [sorted(vocabulary[token] for token in own if token in vocabulary) for own in every]
-    matrix = weighted(rows, idf)
-    weights = np.zeros((len(kept), len(keys)), dtype=np.float32)
-    intercepts = np.full(len(keys), -6.0, dtype=np.float32)
-    starts = np.cumsum([0, *(len(report.passages) for report in reports)])
+    matrix = weighted(
+        [sorted(vocabulary[token] for token in own if token in vocabulary) for own in every], idf
+    )
+    quoted, near = _ranks(reports, "quoted"), _ranks(reports, "near_misses")
     random = np.random.default_rng(len(every))
-    for column, key in enumerate(keys):
-        quoted = [start + i for start, r in zip(starts, reports, strict=False) for i in r.quoted.get(key, ())]
-        if len(quoted) < _FEWEST:
-            continue
-        near = [
-            start + i for start, r in zip(starts, reports, strict=False) for i in r.near_misses.get(key, ())
-        ]
-        near = sorted(set(near) - set(quoted))
-        others = np.setdiff1d(np.arange(len(every)), [*quoted, *near])
-        # A sample of the passages that nobody quoted stands for all of them: five times faster, as good.
-        drawn = random.choice(others, min(_OTHERS, len(others)), replace=False)
-        chosen = np.concatenate([quoted, near, drawn]).astype(int)
-        truth = np.concatenate([np.ones(len(quoted)), np.zeros(len(near) + len(drawn))])
-        weight = np.full(len(chosen), len(others) / len(drawn))
-        weight[: len(quoted)] = min(_MOST_WEIGHT, (len(every) - len(quoted)) / len(quoted) / 4)
-        weight[len(quoted) : len(quoted) + len(near)] = _NEAR_MISS
-        fitted = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=0, tol=0.01, max_iter=30)
-        fitted.fit(matrix[chosen], truth, sample_weight=weight)
-        weights[:, column], intercepts[column] = fitted.coef_[0], fitted.intercept_[0]
-    return PassageModel(vocabulary, idf, keys, weights, intercepts)
+    columns = [_column(matrix, quoted.get(key, set()), near.get(key, set()), random) for key in keys]
+    told = {
+        variable: set().union(
+            *(found.get((variable, code), ()) for found in (quoted, near) for code in codes)
+        )
+        for variable, codes in codes_of(keys).items()
+    }
+    columns += [_column(matrix, passages, set(), random) for passages in told.values()]
+    for variable, codes in codes_of(keys).items():
+        related = sorted(told[variable])
+        for code in steps_of(variable, codes, ordered):
+            yes = codes[codes.index(code) :] if variable in ordered else [code]
+            of_level = set().union(*(quoted.get((variable, one), set()) for one in yes))
+            columns.append(
+                _step(matrix, related, np.array([rank in of_level for rank in related], dtype=bool))
+            )
+    weights, intercepts = zip(*columns, strict=True)
+    return PassageModel(
+        vocabulary,
+        idf,
+        keys,
+        ordered,
+        np.array(weights, dtype=np.float32).T,
+        np.array(intercepts, dtype=np.float32),
+    )
+
+
+def _ranks(reports: Sequence[ReadReport], which: str) -> dict[Key, set[int]]:
+    """Ranks, among the passages of all reports, of those quoted (or near misses) for each level."""
+    found: dict[Key, set[int]] = {}
+    start = 0
+    for report in reports:
+        for key, places in getattr(report, which).items():
+            found.setdefault(key, set()).update(start + place for place in places)
+        start += len(report.passages)
+    return found
+
+
+def _column(matrix: Any, quoted: set[int], near: set[int], random: Any) -> tuple[np.ndarray, float]:
+    """Weights and intercept that tell the quoted passages from all others; never, where there are too few."""
+    if len(quoted) < _FEWEST:
+        return np.zeros(matrix.shape[1]), -_SURE
+    every, near = matrix.shape[0], near - quoted
+    others = np.setdiff1d(np.arange(every), [*quoted, *near])
+    # A sample of the passages that nobody quoted stands for all of them: five times faster, as good.
+    drawn = random.choice(others, min(_OTHERS, len(others)), replace=False)
+    chosen = np.concatenate([sorted(quoted), sorted(near), drawn]).astype(int)
+    truth = np.concatenate([np.ones(len(quoted)), np.zeros(len(near) + len(drawn))])
+    weight = np.full(len(chosen), len(others) / len(drawn))
+    weight[: len(quoted)] = min(_MOST_WEIGHT, (every - len(quoted)) / len(quoted) / 4)
+    weight[len(quoted) : len(quoted) + len(near)] = _NEAR_MISS
+    return _fitted(matrix[chosen], truth, weight)
+
+
+def _step(matrix: Any, related: Sequence[int], yes: np.ndarray) -> tuple[np.ndarray, float]:
+    """Weights and intercept that tell, among passages on a variable, those of a level; both sides weigh the same."""
+    if min(yes.sum(), (~yes).sum()) < _FEWEST:
+        return np.zeros(matrix.shape[1]), _SURE if yes.sum() >= _FEWEST else -_SURE
+    weight = np.where(yes, len(yes) / yes.sum(), len(yes) / (~yes).sum()) / 2
+    return _fitted(matrix[related], yes, weight)
+
+
+def _fitted(matrix: Any, truth: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, float]:
+    from sklearn.linear_model import LogisticRegression
+
+    fitted = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=0, tol=0.01, max_iter=30)
+    fitted.fit(matrix, truth, sample_weight=weight)
+    return fitted.coef_[0], float(fitted.intercept_[0])
 
 
 def _reports(
