@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 from test_coder import GRID, TYPES, passages
@@ -14,7 +15,7 @@ from abs_study.gridfile import load_grid
 from abs_study.settings import Settings
 from abs_study.study import open_study
 from abs_study.tables import TABLES
-from abs_study.training import calibrate, train
+from abs_study.training import calibrate, decided_together, train
 
 SMALL = load_grid({"00_grille.yaml": 'version: "1"', "03_m.yaml": GRID, "type_document.yaml": TYPES})
 
@@ -130,14 +131,29 @@ def test_what_the_learner_is_worth_is_told(own):
     learnt = opened.learnt
     shown = evaluation.learnt(learnt, opened.grid)
     assert len(shown) == len(opened.grid.variables)
-    assert (shown["Qui décide"] == "les deux").sum() == (learnt["machine"] > learnt["regles"]).sum() > 0
+    clearly_worse = learnt["regles"] - learnt["machine"] > 0.1
+    assert (shown["Qui décide"] == "les deux").tolist() == (~clearly_worse).tolist()
     told = evaluation.learnt_sentence(learnt)
     assert (
         f"{learnt['machine'].mean():.2f}".replace(".", ",") in told
         and f"Sur {learnt['rapports'].iloc[0]} " in told
     )
+    once = evaluation.learnt_sentence(learnt.assign(relus=0))
+    assert told.startswith(once) and f"{learnt['lectures'].mean():.2f}".replace(".", ",") in told[len(once) :]
+    assert "Deux lectures" in shown and "Deux lectures" not in evaluation.learnt(
+        learnt.drop(columns="relus"), opened.grid
+    )
     (opened.folder / "grid" / "modele.csv").unlink()
     assert opened.learnt.empty
+
+
+def test_rules_decide_only_where_they_lead_clearly():
+    """A lead of less than a tenth is chance; what cannot be estimated stays with the rules."""
+    table = pd.DataFrame(
+        {"regles": [0.50, 0.50, 0.20, np.nan], "machine": [0.45, 0.35, 0.60, 0.70]},
+        index=["chance", "clear", "behind", "unknown"],
+    )
+    assert decided_together(table) == {"chance", "behind"}
 
 
 def test_nothing_to_learn_from_is_told_and_the_learner_stays(own):

@@ -4,7 +4,8 @@ They are the registered reports that study.yaml names under `mise_au_point`, and
 data/raw/mise_au_point: documents/ and lecture.csv (document_id, variable, level, page, quote, note), with
 extraits.csv (document_id, variable, level, quote) for further passages; a level written `non:2` marks a
 passage that looks like evidence for it and is none. regles.txt names, one a line, those on which the clues of
-the grid were written too.
+the grid were written too. seconde_lecture.csv holds an independent reading of some, which nothing learns from: it
+tells how far two readings agree there.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from .files import read_text
 from .messages import _
 from .shelf import Shelf
 from .study import Study
-from .tables import TABLES, read_csv
+from .tables import TABLES, Table, read_csv
 
 FOLDER = "mise_au_point"
 NEAR_MISS = "non:"
@@ -36,12 +37,13 @@ _SHORTEST_QUOTE = 12
 
 @dataclass(frozen=True)
 class Development:
-    """The development reports as read, their settled codes and all quoted passages."""
+    """The development reports as read, their settled codes, all quoted passages, and second readings of some."""
 
     documents: Mapping[str, ReadDocument]
     settled: pd.DataFrame
     quotes: pd.DataFrame
     written_on: frozenset[str]
+    second: pd.DataFrame
 
 
 def gather(study: Study, say: Callable[[str], None]) -> Development:
@@ -81,7 +83,11 @@ def gather(study: Study, say: Callable[[str], None]) -> Development:
     listed = folder / "regles.txt"
     written_on = names | set(read_text(listed, listed.name).split() if listed.is_file() else ())
     return Development(
-        documents, settled, quotes[quotes["document_id"].isin(documents)], frozenset(written_on)
+        documents,
+        settled,
+        quotes[quotes["document_id"].isin(documents)],
+        frozenset(written_on),
+        _checked(study, folder, "seconde_lecture.csv")[columns],
     )
 
 
@@ -98,15 +104,23 @@ def _read(study: Study, shelf: Shelf, path: Path, name: str) -> ReadDocument:
 
 def _further(study: Study, folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The readings and the further passages of data/raw/mise_au_point; empty where it is absent."""
-    frames = []
-    for name, table in (("lecture.csv", TABLES["readings"]), ("extraits.csv", TABLES["passages_read"])):
-        path, place = folder / name, f"data/raw/{FOLDER}/{name}"
-        frames.append(read_csv(read_text(path, place), table, place) if path.is_file() else table.empty())
-    names = set(frames[0]["document_id"])
-    problems = codings_table.check_readings(frames[0], study.grid, names, f"data/raw/{FOLDER}/lecture.csv")
+    return _checked(study, folder, "lecture.csv"), _table(folder, "extraits.csv", TABLES["passages_read"])
+
+
+def _table(folder: Path, name: str, table: Table) -> pd.DataFrame:
+    path, place = folder / name, f"data/raw/{FOLDER}/{name}"
+    return read_csv(read_text(path, place), table, place) if path.is_file() else table.empty()
+
+
+def _checked(study: Study, folder: Path, name: str) -> pd.DataFrame:
+    """A file of readings; raises StudyError where a code is none of the grid's."""
+    frame = _table(folder, name, TABLES["readings"])
+    problems = codings_table.check_readings(
+        frame, study.grid, set(frame["document_id"]), f"data/raw/{FOLDER}/{name}"
+    )
     if problems:
         raise StudyError(_("Les codages saisis ont des défauts."), problems)
-    return frames[0], frames[1]
+    return frame
 
 
 def learn(development: Development, study: Study, say: Callable[[str], None]) -> tuple[Trained, pd.DataFrame]:

@@ -81,7 +81,8 @@ class Study:
     @property
     def learnt(self) -> pd.DataFrame:
         """grid/modele.csv: by variable, cross-validated alpha of rules, both, learner (`regles`, `machine`, `modele`),
-        who decides (`decide`) and on how many reports for which no rule was written (`rapports`); empty where there is none.
+        who decides (`decide`) and on how many reports for which no rule was written (`rapports`); alpha of two readings
+        (`lectures`) of as many development reports as `relus` says. Empty where there is none.
         """
         path = self.folder / "grid" / "modele.csv"
         return pd.read_csv(path, index_col="variable") if path.is_file() else pd.DataFrame()

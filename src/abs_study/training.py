@@ -44,7 +44,7 @@ def train(study: Study, say: Callable[[str], None]) -> Iterator[str]:
     before = _calibration_before(study)
     better: frozenset[str] = frozenset()
     if enough or before is None:
-        better = frozenset(table.index[table[_BOTH] > table[_RULES] - _LEAD])
+        better = decided_together(table)
         calibration = calibrate(_answers(trained, rules, better, development, study))
     else:
         calibration = before
@@ -57,8 +57,35 @@ def train(study: Study, say: Callable[[str], None]) -> Iterator[str]:
     write_safely(study.folder / "grid" / "modele.npz", model.to_bytes())
     table["decide"] = [_BOTH if name in better else _RULES for name in table.index]
     table["rapports"] = count if enough else 0
+    table["lectures"], table["relus"] = between_readings(development, study)
     write_safely(study.folder / "grid" / "modele.csv", table.round(3).to_csv(lineterminator="\n").encode())
     yield from _told(table, count)
+
+
+def decided_together(table: pd.DataFrame) -> frozenset[str]:
+    """Return the variables that the learner decides with the rules: all but those where `regles` lead clearly.
+
+    `table`: a line a variable, alpha of `machine` (both) and of `regles`; one that cannot be estimated is left to the
+    rules.
+    """
+    return frozenset(table.index[table[_BOTH] > table[_RULES] - _LEAD])
+
+
+def between_readings(development: Development, study: Study) -> tuple[pd.Series, int]:
+    """Return by variable the alpha of two readings of the same development reports, and how many were read twice."""
+    twice = set(development.second["document_id"])
+    first = development.settled[development.settled["document_id"].isin(twice)]
+    both = pd.concat([first.assign(coder="consensus"), development.second.assign(coder="seconde")])
+    return _alpha(both, study, "seconde"), len(twice & set(development.documents))
+
+
+def _alpha(codings: pd.DataFrame, study: Study, coder: str) -> pd.Series:
+    """By variable, alpha of a coder with the settled codes."""
+    told = TABLES["codings"].conform(codings.reset_index(drop=True))
+    table = reliability.by_variable(
+        told, study.grid, ["consensus", coder], thresholds={"reechantillonnages": 2}
+    )
+    return table.set_index("variable")["alpha"].reindex(list(study.grid.variables))
 
 
 def _calibration_before(study: Study) -> tuple[float, float] | None:
@@ -120,15 +147,10 @@ def compare(
         ]
         rows.append(pd.DataFrame(told, columns=["document_id", "variable", "level", "coder"]))
     rows.append(development.settled.assign(coder="consensus"))
-    codings = TABLES["codings"].conform(pd.concat(rows, ignore_index=True))
+    codings = pd.concat(rows, ignore_index=True)
     kept = _kept(development)
     codings = codings[codings["document_id"].isin(kept)]
-    columns = {}
-    for coder in (_RULES, *answers):
-        both = reliability.by_variable(
-            codings, study.grid, ["consensus", coder], thresholds={"reechantillonnages": 2}
-        )
-        columns[coder] = both.set_index("variable")["alpha"].reindex(list(study.grid.variables))
+    columns = {coder: _alpha(codings, study, coder) for coder in (_RULES, *answers)}
     return pd.DataFrame(columns), len(kept)
 
 
@@ -138,7 +160,7 @@ def _told(table: pd.DataFrame, reports: int) -> Iterator[str]:
         "deux ensemble, l’apprentissage seul ; et qui décide."
     ).format(n=reports)
     width = max(map(len, table.index))
-    coders = [name for name in table.columns if name not in ("decide", "rapports")]
+    coders = [name for name in table.columns if name not in ("decide", "rapports", "lectures", "relus")]
     yield f"{'':{width}}  " + "  ".join(f"{name:>8}" for name in coders)
     for name, row in table.iterrows():
         yield f"{name:{width}}  " + "  ".join(_number(row[coder]) for coder in coders) + f"  {row['decide']}"

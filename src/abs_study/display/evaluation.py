@@ -46,6 +46,8 @@ def learnt(table: pd.DataFrame, grid: Grid) -> pd.DataFrame:
     """One line a variable: what rules, learner and both are worth on the reports they were compared on, who decides."""
     own = table.reindex([name for name in grid.variables if name in table.index])
     columns = {_("Motifs seuls"): "regles", _("Apprentissage seul"): "modele", _("Les deux"): "machine"}
+    if _read_twice(own):
+        columns[_("Deux lectures")] = "lectures"
     frame = pd.DataFrame({_("Variable"): [variable_link(grid, name) for name in own.index]})
     for title, coder in columns.items():
         frame[title] = [_decimal(value) for value in own[coder]]
@@ -56,10 +58,22 @@ def learnt(table: pd.DataFrame, grid: Grid) -> pd.DataFrame:
 def learnt_sentence(table: pd.DataFrame) -> str:
     """Say what rules, learner and both are worth on average, and on how many reports."""
     rules, learner, both = (number(table[name].mean(), 2) for name in ("regles", "modele", "machine"))
-    return _(
+    told = _(
         "Sur {n} rapports de mise au point pour lesquels aucun motif n’a été écrit : alpha moyen de {rules} pour les "
         "motifs seuls, de {learner} pour l’apprentissage seul, de {both} pour les deux."
     ).format(n=int(table["rapports"].iloc[0]), rules=rules, learner=learner, both=both)
+    twice = _read_twice(table)
+    if not twice:
+        return told
+    people = _(
+        "Deux lectures indépendantes de {n} rapports de mise au point s’accordent à {alpha} en moyenne."
+    )
+    return told + " " + people.format(n=twice, alpha=number(table["lectures"].mean(), 2))
+
+
+def _read_twice(table: pd.DataFrame) -> int:
+    """How many development reports were read twice."""
+    return int(table["relus"].iloc[0]) if "relus" in table else 0
 
 
 def _decimal(value: float) -> str:
