@@ -15,7 +15,7 @@ from abs_study.gridfile import load_grid
 from abs_study.settings import Settings
 from abs_study.study import open_study
 from abs_study.tables import TABLES
-from abs_study.training import calibrate, decided_together, train
+from abs_study.training import between_readings, calibrate, decided_together, train
 
 SMALL = load_grid({"00_grille.yaml": 'version: "1"', "03_m.yaml": GRID, "type_document.yaml": TYPES})
 
@@ -133,6 +133,7 @@ def test_what_the_learner_is_worth_is_told(own):
     assert len(shown) == len(opened.grid.variables)
     clearly_worse = learnt["regles"] - learnt["machine"] > 0.1
     assert (shown["Qui décide"] == "les deux").tolist() == (~clearly_worse).tolist()
+    assert "les deux" in shown["Qui décide"].tolist()
     told = evaluation.learnt_sentence(learnt)
     assert (
         f"{learnt['machine'].mean():.2f}".replace(".", ",") in told
@@ -148,12 +149,27 @@ def test_what_the_learner_is_worth_is_told(own):
 
 
 def test_rules_decide_only_where_they_lead_clearly():
-    """A lead of less than a tenth is chance; what cannot be estimated stays with the rules."""
+    """A lead of less than a tenth counts for nothing; what cannot be estimated stays with the rules."""
     table = pd.DataFrame(
         {"regles": [0.50, 0.50, 0.20, np.nan], "machine": [0.45, 0.35, 0.60, 0.70]},
         index=["chance", "clear", "behind", "unknown"],
     )
     assert decided_together(table) == {"chance", "behind"}
+
+
+def test_two_readings_of_development_reports_are_compared(own):
+    """Only reports read twice count: one read alike, one read once and left out."""
+    opened, _text = own
+    name = next(name for name, one in opened.grid.variables.items() if one.measure == "ordinal")
+    first = pd.DataFrame(
+        [("a", name, "0"), ("b", name, "1"), ("c", name, "2")], columns=["document_id", "variable", "level"]
+    )
+    for levels, alike in ((["0", "1"], True), (["1", "0"], False)):
+        second = first.head(2).assign(level=levels)
+        development = SimpleNamespace(settled=first, second=second, documents=set("abc"))
+        alphas, count = between_readings(development, opened)
+        assert count == 2 and (alphas[name] == 1.0 if alike else alphas[name] < 0)
+        assert alphas.drop(name).isna().all()
 
 
 def test_nothing_to_learn_from_is_told_and_the_learner_stays(own):

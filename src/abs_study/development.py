@@ -80,6 +80,7 @@ def gather(study: Study, say: Callable[[str], None]) -> Development:
         raise StudyError(
             _("Rien à apprendre."), [Problem("study.yaml", _("aucun rapport de mise au point"), remedy)]
         )
+    second = _checked(study, folder, "seconde_lecture.csv")
     listed = folder / "regles.txt"
     written_on = names | set(read_text(listed, listed.name).split() if listed.is_file() else ())
     return Development(
@@ -87,7 +88,7 @@ def gather(study: Study, say: Callable[[str], None]) -> Development:
         settled,
         quotes[quotes["document_id"].isin(documents)],
         frozenset(written_on),
-        _checked(study, folder, "seconde_lecture.csv")[columns],
+        second.loc[second["document_id"].isin(documents), columns],
     )
 
 

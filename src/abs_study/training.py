@@ -76,7 +76,7 @@ def between_readings(development: Development, study: Study) -> tuple[pd.Series,
     twice = set(development.second["document_id"])
     first = development.settled[development.settled["document_id"].isin(twice)]
     both = pd.concat([first.assign(coder="consensus"), development.second.assign(coder="seconde")])
-    return _alpha(both, study, "seconde"), len(twice & set(development.documents))
+    return _alpha(both, study, "seconde"), len(twice)
 
 
 def _alpha(codings: pd.DataFrame, study: Study, coder: str) -> pd.Series:
@@ -160,7 +160,7 @@ def _told(table: pd.DataFrame, reports: int) -> Iterator[str]:
         "deux ensemble, l’apprentissage seul ; et qui décide."
     ).format(n=reports)
     width = max(map(len, table.index))
-    coders = [name for name in table.columns if name not in ("decide", "rapports", "lectures", "relus")]
+    coders = [_RULES, _BOTH, _ALONE]
     yield f"{'':{width}}  " + "  ".join(f"{name:>8}" for name in coders)
     for name, row in table.iterrows():
         yield f"{name:{width}}  " + "  ".join(_number(row[coder]) for coder in coders) + f"  {row['decide']}"

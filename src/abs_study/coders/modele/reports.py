@@ -111,14 +111,14 @@ def _passages_found(levels: Sequence[LevelFound]) -> list[float]:
 
 def names_of_questions(variable: Any) -> list[str]:
     """Return the questions asked about a variable: levels of a multi or nominal one, degrees of an ordinal one."""
-    if variable.measure in ("ordinal", "boolean"):
+    if ordered(variable):
         return list(variable.codes[1:])
     return list(variable.codes)
 
 
 def levels_for(variable: Any, question: str) -> list[str]:
     """Return the levels that make the answer to a question yes."""
-    if variable.measure in ("ordinal", "boolean"):
+    if ordered(variable):
         return list(variable.codes[variable.codes.index(question) :])
     return [question]
 
@@ -150,7 +150,7 @@ class ReportModel:
         if variable.multi:
             levels = tuple(code for code in variable.codes if chances[code] > own[code].threshold)
             return Answer(levels, {code: chances[code] for code in variable.codes})
-        if _ordered(variable):
+        if ordered(variable):
             return self._degree(variable, chances)
         total = sum(chances.values()) or 1.0
         best = max(variable.codes, key=lambda code: chances[code] - own[code].threshold)
@@ -171,7 +171,7 @@ class ReportModel:
         """Return the probability of each level of a variable and of NC, whoever decides."""
         own = self.questions[variable.id]
         told = {name: question.probability(features[name]) for name, question in own.items()}
-        known = dict(self._degree(variable, told).confidence) if _ordered(variable) else dict(told)
+        known = dict(self._degree(variable, told).confidence) if ordered(variable) else dict(told)
         return {
             name: self._calibrated(chance)
             for name, chance in {MISSING: told.get(MISSING, 0.0), **known}.items()
@@ -222,5 +222,6 @@ def log_odds(chance: float) -> float:
     return float(np.log(kept / (1 - kept)))
 
 
-def _ordered(variable: Any) -> bool:
+def ordered(variable: Any) -> bool:
+    """Whether the levels of a variable are degrees, a higher one reaching all below it."""
     return variable.measure in ("ordinal", "boolean")

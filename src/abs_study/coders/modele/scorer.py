@@ -6,11 +6,13 @@ import io
 import json
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
+from scipy.special import expit, logit
 
 from .reports import ReportModel
 
@@ -27,7 +29,7 @@ class PassageModel:
 
     Straight: one column of `weights` for each of `keys`. In two steps: does the passage speak of the variable (one
     column a variable), and if so, for which level (the columns of its `steps`: for a variable of `ordered`, is this
-    degree reached; else, is it this level). The second way learns from all passages on a variable what a rare level
+    degree reached, but for the lowest, which always is; else, is it this level). The second way learns from all passages on a variable what a rare level
     alone cannot teach. Columns are in this order, those of a variable side by side.
     """
 
@@ -47,47 +49,26 @@ class PassageModel:
     def scores(self, passages: Sequence[set[str]]) -> np.ndarray:
         """Return passages x keys."""
         found = np.asarray(self.matrix(passages) @ self.weights) + self.intercepts
-        straight, topics, steps = np.split(found, split_of(self.keys, self.ordered), axis=1)
+        counts = Counter(variable for variable, _code in self.keys)
+        straight, topics, steps = np.split(found, np.cumsum([len(self.keys), len(counts)]), axis=1)
         parts, column = [], 0
-        for place, (variable, codes) in enumerate(codes_of(self.keys).items()):
-            count = len(steps_of(variable, codes, self.ordered))
+        for place, (variable, levels) in enumerate(counts.items()):
+            count = levels - (variable in self.ordered)
             chances = _chances(steps[:, column : column + count], variable in self.ordered)
-            chances = np.clip(chances * _logistic(topics[:, [place]]), _CERTAIN, 1 - _CERTAIN)
-            parts.append(np.log(chances / (1 - chances)))
+            chances = chances * expit(topics[:, [place]])
+            parts.append(logit(np.clip(chances, _CERTAIN, 1 - _CERTAIN)))
             column += count
         return (straight + np.hstack(parts)) / 2
 
 
-def codes_of(keys: Sequence[Key]) -> dict[str, list[str]]:
-    """Return the levels of each variable, both in the order of the keys."""
-    found: dict[str, list[str]] = {}
-    for variable, code in keys:
-        found.setdefault(variable, []).append(code)
-    return found
-
-
-def steps_of(variable: str, codes: Sequence[str], ordered: frozenset[str]) -> list[str]:
-    """Return the levels that have a column of the second step: of an ordered variable, all but the lowest."""
-    return list(codes[1:] if variable in ordered else codes)
-
-
-def split_of(keys: Sequence[Key], ordered: frozenset[str]) -> tuple[int, int]:
-    """Return where the columns of topics and those of the steps begin."""
-    return len(keys), len(keys) + len(codes_of(keys))
-
-
 def _chances(steps: np.ndarray, ordered: bool) -> np.ndarray:
     """Chance of each level in a passage that speaks of the variable; degrees are made to fall."""
-    chances = _logistic(steps)
+    chances = expit(steps)
     if not ordered:
         return chances
     count = len(chances)
     reached = np.minimum.accumulate(np.hstack([np.ones((count, 1)), chances]), axis=1)
     return np.maximum(reached - np.hstack([reached[:, 1:], np.zeros((count, 1))]), 1e-3)
-
-
-def _logistic(values: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-np.clip(values, -30, 30)))
 
 
 def weighted(rows: Sequence[Sequence[int]], idf: np.ndarray) -> sparse.csr_matrix:

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from .reports import MISSING, Answer, Question, ReportModel, names_of_questions
-from .scorer import Key, Model, PassageModel, codes_of, steps_of, weighted
+from .reports import MISSING, Answer, Question, ReportModel, levels_for, names_of_questions, ordered
+from .scorer import Key, Model, PassageModel, weighted
 
 # Chosen by cross-validation on the development reports.
 RARE, STRENGTH, REPORT_STRENGTH, FOLDS = 3, 1.0, 0.1, 8
@@ -101,7 +101,6 @@ def _cross_validated(
 def _passages(reports: Sequence[ReadReport], grid: Any) -> PassageModel:
     """Fit the columns of `PassageModel`, each on the passages of all reports one after the other."""
     keys = tuple((variable.id, code) for variable in grid.variables.values() for code in variable.codes)
-    ordered = frozenset(v.id for v in grid.variables.values() if v.measure in ("ordinal", "boolean"))
     every = [own for report in reports for own in report.passages]
     counts = Counter(token for own in every for token in own)
     kept = sorted(token for token, count in counts.items() if count >= RARE)
@@ -114,27 +113,19 @@ def _passages(reports: Sequence[ReadReport], grid: Any) -> PassageModel:
     quoted, near = _ranks(reports, "quoted"), _ranks(reports, "near_misses")
     random = np.random.default_rng(len(every))
     columns = [_column(matrix, quoted.get(key, set()), near.get(key, set()), random) for key in keys]
-    told = {
-        variable: set().union(
-            *(found.get((variable, code), ()) for found in (quoted, near) for code in codes)
-        )
-        for variable, codes in codes_of(keys).items()
-    }
-    columns += [_column(matrix, passages, set(), random) for passages in told.values()]
-    for variable, codes in codes_of(keys).items():
-        related = sorted(told[variable])
-        for code in steps_of(variable, codes, ordered):
-            yes = codes[codes.index(code) :] if variable in ordered else [code]
-            of_level = set().union(*(quoted.get((variable, one), set()) for one in yes))
-            columns.append(
-                _step(matrix, related, np.array([rank in of_level for rank in related], dtype=bool))
-            )
+    variables = grid.variables.values()
+    related = {v.id: _union(quoted, v.id, v.codes) | _union(near, v.id, v.codes) for v in variables}
+    columns += [_column(matrix, passages, set(), random) for passages in related.values()]
+    for variable in variables:
+        for name in names_of_questions(variable):
+            of_level = _union(quoted, variable.id, levels_for(variable, name))
+            columns.append(_step(matrix, sorted(related[variable.id]), of_level))
     weights, intercepts = zip(*columns, strict=True)
     return PassageModel(
         vocabulary,
         idf,
         keys,
-        ordered,
+        frozenset(variable.id for variable in variables if ordered(variable)),
         np.array(weights, dtype=np.float32).T,
         np.array(intercepts, dtype=np.float32),
     )
@@ -149,6 +140,10 @@ def _ranks(reports: Sequence[ReadReport], which: str) -> dict[Key, set[int]]:
             found.setdefault(key, set()).update(start + place for place in places)
         start += len(report.passages)
     return found
+
+
+def _union(found: Mapping[Key, set[int]], variable: str, levels: Sequence[str]) -> set[int]:
+    return set().union(*(found.get((variable, level), ()) for level in levels))
 
 
 def _column(matrix: Any, quoted: set[int], near: set[int], random: Any) -> tuple[np.ndarray, float]:
@@ -167,8 +162,9 @@ def _column(matrix: Any, quoted: set[int], near: set[int], random: Any) -> tuple
     return _fitted(matrix[chosen], truth, weight)
 
 
-def _step(matrix: Any, related: Sequence[int], yes: np.ndarray) -> tuple[np.ndarray, float]:
+def _step(matrix: Any, related: Sequence[int], of_level: set[int]) -> tuple[np.ndarray, float]:
     """Weights and intercept that tell, among passages on a variable, those of a level; both sides weigh the same."""
+    yes = np.array([rank in of_level for rank in related], dtype=bool)
     if min(yes.sum(), (~yes).sum()) < _FEWEST:
         return np.zeros(matrix.shape[1]), _SURE if yes.sum() >= _FEWEST else -_SURE
     weight = np.where(yes, len(yes) / yes.sum(), len(yes) / (~yes).sum()) / 2
@@ -205,7 +201,7 @@ def _reports(
 
 
 def _yes(variable: Any, name: str, levels: frozenset[str]) -> bool:
-    if variable.measure in ("ordinal", "boolean"):
+    if ordered(variable):
         return variable.codes.index(min(levels)) >= variable.codes.index(name)
     return name in levels
 
