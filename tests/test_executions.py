@@ -257,6 +257,18 @@ def test_without_declaration_a_notebook_waits_for_all_and_all_wait_for_it(study)
     assert ran(study) == ["deux"]
 
 
+def test_what_others_wait_for_comes_first_then_what_had_to_wait():
+    """A notebook that becomes ready late would be executed alone at the end, were it left there."""
+    waits_for = {"a": (), "writer": (), "b": (), "late": ("writer",), "last": ("a", "writer", "b", "late")}
+    jobs = {
+        f"fr/{name}": executions.Job(Step(name), "fr", True, tuple(f"fr/{other}" for other in others))
+        for name, others in waits_for.items()
+    }
+    begun = []
+    executions._in_order(jobs, lambda job: begun.append(job.step.notebook), lambda _line: None, workers=1)
+    assert begun == ["writer", "late", "a", "b", "last"]
+
+
 def test_what_leaves_the_plan_leaves_its_tables_and_findings(study):
     """No table, finding or kept copy of a notebook that is no longer executed."""
     study = replace(study, settings=replace(study.settings, plan=study.settings.plan[2:]))

@@ -114,13 +114,16 @@ def _waits(own: Mapping[str, list[str]] | None, other: Mapping[str, list[str]] |
 def _in_order(
     jobs: Mapping[str, Job], run: Callable[[Job], bool], say: Callable[[str], None], workers: int
 ) -> None:
-    """Run each job once those before it are done, `workers` at a time; those that most others wait for come first."""
+    """Run each job once those before it are done, `workers` at a time.
+
+    Those that most others wait for come first, then those that had to wait: left to the end, they would run alone.
+    """
     waited = _waited_for(jobs)
     waiting, running, done = dict(jobs), {}, set()
     with ThreadPoolExecutor(workers) as pool:
         while waiting or running:
             ready = [job for job in waiting.values() if done.issuperset(job.before)]
-            ready.sort(key=lambda job: -waited[job.name])
+            ready.sort(key=lambda job: (-waited[job.name], -len(job.before)))
             for job in ready[: workers - len(running)]:
                 del waiting[job.name]
                 running[pool.submit(run, job)] = job
