@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Iterable, Iterator
+import struct
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pypdfium2.raw as raw
 
 HYPHEN_MARK = "\x02"  # pdfium's own mark for a hyphen at a line's end; ours for one still to be judged.
 _HYPHENS = (0x02, 0xFFFE)
 _BREAKS = frozenset((9, 10, 13, 32))
+# From a box in a page's own coordinates (left, top, right, bottom) to points from the top left of the page as seen.
+_Turn = Callable[[float, float, float, float], tuple[float, float, float, float]]
 _BOLD = re.compile(r"bold|black|heavy|demi|semib|-bd|\bbd", re.IGNORECASE)
 
 
@@ -58,19 +62,31 @@ class Fragment:
         return self.bottom - self.top
 
 
+def _unchecked(function: Any, returns: Any = ctypes.c_int) -> Any:
+    """Return a function of pdfium whose arguments are not checked at each call: half the time of a short one."""
+    quick = type(function)(ctypes.cast(function, ctypes.c_void_p).value)
+    quick.restype = returns
+    return quick
+
+
+_BOX_OF = _unchecked(raw.FPDFText_GetLooseCharBox)
+_OBJECT_OF = _unchecked(raw.FPDFText_GetTextObject, ctypes.c_void_p)
+_SIDES = struct.Struct("=4f")  # left, top, right, bottom: the fields of FS_RECTF
+
+
 class _Styles:
     """Size and weight of a text object, asked once."""
 
-    def __init__(self, textpage) -> None:
+    def __init__(self, textpage: Any) -> None:
         self._textpage = textpage
+        self._page = ctypes.cast(textpage, ctypes.c_void_p)
         self._matrix = raw.FS_MATRIX()
         self._name = ctypes.create_string_buffer(256)
         self._flags = ctypes.c_int()
         self._known: dict[int, tuple[float, bool]] = {}
 
     def at(self, index: int, height: float) -> tuple[float, bool]:
-        pointer = raw.FPDFText_GetTextObject(self._textpage, index)
-        key = ctypes.cast(pointer, ctypes.c_void_p).value or -index - 1
+        key = _OBJECT_OF(self._page, index) or -index - 1
         style = self._known.get(key)
         if style is None:
             style = self._known[key] = self._ask(index, height)
@@ -89,13 +105,22 @@ class _Styles:
         return size, bold
 
 
-def _characters(textpage, turn, most: int) -> Iterator[tuple[str, float, float, float, float, int]]:
+def _codes(textpage: Any, count: int) -> list[int]:
+    """Return the UTF-16 units of a page's characters, asked at once where pdfium tells one for each."""
+    units = (ctypes.c_ushort * (count + 1))()
+    if raw.FPDFText_GetText(textpage, 0, count, units) == count + 1:
+        return units[:count]
+    return [raw.FPDFText_GetUnicode(textpage, index) for index in range(count)]
+
+
+def _characters(
+    textpage: Any, turn: _Turn, most: int
+) -> Iterator[tuple[str, float, float, float, float, int]]:
     """Yield the characters of a page with their boxes and index, a space for every kind of break."""
     box = raw.FS_RECTF()
-    get, unicode_of = raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetUnicode
+    page, place, sides = ctypes.cast(textpage, ctypes.c_void_p), ctypes.byref(box), _SIDES.unpack_from
     high = 0
-    for index in range(min(raw.FPDFText_CountChars(textpage), most)):
-        code = unicode_of(textpage, index)
+    for index, code in enumerate(_codes(textpage, min(raw.FPDFText_CountChars(textpage), most))):
         if code in _BREAKS:
             yield " ", 0.0, 0.0, 0.0, 0.0, index
             continue
@@ -105,31 +130,29 @@ def _characters(textpage, turn, most: int) -> Iterator[tuple[str, float, float, 
                 continue
             code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
             high = 0
-        if code and get(textpage, index, box):
+        if code and _BOX_OF(page, index, place):
             character = HYPHEN_MARK if code in _HYPHENS else chr(code)
-            yield character, *turn(box.left, box.top, box.right, box.bottom), index
+            yield character, *turn(*sides(box)), index
 
 
-def read_words(textpage, turn, most: int) -> Iterator[Word]:
+def read_words(textpage: Any, turn: _Turn, most: int) -> Iterator[Word]:
     """Yield the words of a page in stream order; `turn` maps a box to points from the top left."""
     styles = _Styles(textpage)
     letters: list[str] = []
-    x0 = top = x1 = bottom = size = last = 0.0
+    x0 = top = x1 = bottom = size = last = tall = middle = 0.0
     bold = spaced = False
     pending = True
     for character, a, b, c, d, index in _characters(textpage, turn, most):
-        if letters:
-            # The letters of a ligature share one box, so a step back counts from the letter before.
-            tall = max(bottom - top, 1.0)
-            if (
-                character == " "
-                or abs((b + d) / 2 - (top + bottom) / 2) > 0.6 * tall
-                or a < last - 0.3 * tall
-                or a > x1 + 0.7 * tall
-            ):
-                yield Word("".join(letters), x0, top, x1, bottom, size, bold, spaced)
-                letters = []
-                pending = True
+        # The letters of a ligature share one box, so a step back counts from the letter before.
+        if letters and (
+            character == " "
+            or abs((b + d) / 2 - middle) > 0.6 * tall
+            or a < last - 0.3 * tall
+            or a > x1 + 0.7 * tall
+        ):
+            yield Word("".join(letters), x0, top, x1, bottom, size, bold, spaced)
+            letters = []
+            pending = True
         if character == " ":
             pending = True
             continue
@@ -138,6 +161,7 @@ def read_words(textpage, turn, most: int) -> Iterator[Word]:
             if character == "\xa0":
                 continue
             x0, top, x1, bottom = a, b, c, d
+            tall, middle = max(d - b, 1.0), (b + d) / 2
             size, bold = styles.at(index, d - b)
             spaced, pending = pending, False
         letters.append(character)

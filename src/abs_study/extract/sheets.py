@@ -88,7 +88,7 @@ def page_words(page: pdfium.PdfPage) -> list[Word]:
     """Return the words of a page in the order of its content, boxes in points from the top left."""
     textpage = page.get_textpage()
     try:
-        return list(read_words(textpage, _turner(page), _PAGE_CHARACTERS))
+        return list(read_words(textpage.raw, _turner(page), _PAGE_CHARACTERS))
     finally:
         textpage.close()
 
