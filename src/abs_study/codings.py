@@ -171,9 +171,10 @@ def check_readings(readings: pd.DataFrame, grid: Grid, documents: Iterable[str],
 
 def _contradictions(readings: pd.DataFrame, grid: Grid, place: str) -> list[Problem]:
     problems = []
-    for (document, name), rows in readings.groupby(["document_id", "variable"], sort=False):
+    several = readings[readings.duplicated(["document_id", "variable"], keep=False)]
+    for (document, name), rows in several.groupby(["document_id", "variable"], sort=False):
         variable = grid.variables.get(name)
-        if variable is None or len(rows) == 1:
+        if variable is None:
             continue
         alone = set(rows["level"]) & set(RESERVED_CODES)
         if not variable.multi or alone:
