@@ -128,7 +128,8 @@ def _level(heading: str, hits: Sequence[Hit]) -> Iterator[str]:
 
 
 def _decimal(value: float) -> str:
-    return f"{value:.2f}".replace(".", ",")
+    # Codings keep three decimals: rounded from the same three, a chance and the confidence of its answer are told alike.
+    return f"{round(value, 3):.2f}".replace(".", ",")
 
 
 def _place(hit: Hit) -> str:
