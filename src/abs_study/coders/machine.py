@@ -16,7 +16,7 @@ import pandas as pd
 from ..grid import Grid, Variable
 from ..tables import ABSTAINED, NONE_TICKED
 from .modele import Model
-from .modele.features import heading_lemmas, tokens
+from .modele.features import heading_lemmas, shown_beside, tokens
 from .modele.reports import MISSING, NOTHING, LevelFound, features, levels_for, names_of_questions
 from .regles import Decided, DocumentCoding, RuleCoder
 from .regles.coder import needs_no_quote
@@ -147,6 +147,7 @@ def passage_tokens(reading: Reading) -> list[set[str]]:
     """Return the learner's features of each passage of a report."""
     passages = reading.document.passages
     named = [reading.named(passage) for passage in passages]
+    shown = [shown_beside(reading.words[passage.number], named[passage.number]) for passage in passages]
     return [
         tokens(
             reading.words[passage.number],
@@ -155,7 +156,7 @@ def passage_tokens(reading: Reading) -> list[set[str]]:
             heading_lemmas(passage.section),
             reading.classes[passage.section],
             named[passage.number],
-            set().union(*(named[one.number] for one in reading.beside(passage))),
+            [shown[one.number] for one in reading.beside(passage)],
         )
         for passage in passages
     ]

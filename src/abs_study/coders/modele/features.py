@@ -1,5 +1,6 @@
-"""What the learner sees of a passage: lemmas, pairs of lemmas, its heading, its kind, tense and signs, and the
-classes of words of the lexicon in it and beside it, which carry from one author's words to another's.
+"""What the learner sees of a passage: lemmas, pairs of lemmas, its heading, its kind, tense and signs, the classes
+of words of the lexicon in it and beside it, which carry from one author's words to another's, and the longer lemmas
+beside it, which tell what a short passage is about.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ _CONDITIONAL = re.compile(
     r"\w{2,}(?:erait|eraient|irait|iraient|drait|draient|trait|traient|urait|uraient|erais|erions)"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
+# Shorter lemmas beside a passage are mostly grammar: as good without them.
+_LONG = 4
 _SIGNS = (("%", "%"), ("€", "€"), ("«", "«"), ("?", "?"), (":", ":"))
 
 
@@ -27,12 +30,12 @@ def tokens(
     heading: Sequence[str],
     sections: Iterable[str],
     named: Iterable[str],
-    beside: Iterable[str],
+    beside: Iterable[set[str]],
 ) -> set[str]:
     """Return the features of a passage.
 
     `heading` are the lemmas of the heading above, `sections` its classes; `named` the classes of words that occur
-    in the passage, `beside` those of the passages before and after it in the same section.
+    in the passage, `beside` what those before and after it in the same section show of themselves (`shown_beside`).
     """
     lemmas = [word.lemma for word in found_words]
     own = set(lemmas)
@@ -41,10 +44,17 @@ def tokens(
     own.update(f"H:{lemma}" for lemma in heading)
     own.update(f"S:{name}" for name in sections)
     own.update(f"L:{name}" for name in named)
-    own.update(f"N:{name}" for name in beside)
+    own.update(*beside)
     own.update(f"F:{sign}" for mark, sign in _SIGNS if mark in text)
     own.add(f"K:{kind}")
     return own
+
+
+def shown_beside(found_words: Sequence[Word], named: Iterable[str]) -> set[str]:
+    """Return the features that a passage gives to those beside it: its classes of words and its longer lemmas."""
+    shown = {f"B:{word.lemma}" for word in found_words if len(word.lemma) >= _LONG}
+    shown.update(f"N:{name}" for name in named)
+    return shown
 
 
 @lru_cache(maxsize=100_000)

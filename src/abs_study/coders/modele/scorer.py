@@ -18,7 +18,7 @@ from .reports import ReportModel
 
 Key = tuple[str, str]
 # Goes up when the features of passages or of questions change: weights of other features mean nothing.
-VERSION = 3
+VERSION = 4
 # Chances in two steps stay this far from 0 and 1: log-odds of 12 at most.
 _CERTAIN = 6e-6
 
@@ -123,7 +123,8 @@ class Model:
                 told = json.loads(kept["told"].tobytes())
                 if told["version"] != VERSION:
                     raise ValueError("features of another version")
-                weights = kept["weights"].astype(np.float32) * kept["scale"]
+                # Row by row, as they are multiplied: numpy would copy them for each document.
+                weights = np.ascontiguousarray(kept["weights"]).astype(np.float32) * kept["scale"]
                 passages = PassageModel(
                     {word: place for place, word in enumerate(told["words"])},
                     kept["idf"],

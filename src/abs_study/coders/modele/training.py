@@ -17,7 +17,7 @@ from .reports import MISSING, Answer, Question, ReportModel, levels_for, names_o
 from .scorer import Key, Model, PassageModel, weighted
 
 # Chosen by cross-validation on the development reports.
-RARE, STRENGTH, REPORT_STRENGTH, FOLDS = 3, 1.0, 0.1, 8
+RARE, STRENGTH, REPORT_STRENGTH, FOLDS = 5, 1.0, 0.1, 8
 _MOST_WEIGHT, _NEAR_MISS, _FEWEST, _OTHERS = 20.0, 3.0, 3, 3000
 # Log-odds where too few passages were quoted to learn from.
 _SURE = 6.0
