@@ -1,12 +1,16 @@
 """Layout of PDF pages: order, columns, tables, headings, furniture, cut words."""
 
+import ctypes
 import re
 from itertools import pairwise
 
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
 import pytest
 from extract_samples import PROSE, Pdf, prose
 
 from abs_study.extract import extract_file
+from abs_study.extract.characters import unit_codes
 
 COLUMNS = (60, 320)
 
@@ -206,3 +210,23 @@ def test_offsets_order_and_meta(tmp_path):
         places = [(block.start, block.end) for block in page.blocks]
         assert places == sorted(places)
         assert all(a[1] < b[0] for a, b in pairwise(places))
+
+
+def test_codes_asked_at_once_are_those_asked_one_by_one(root):
+    """Over the PDF reports of the study, whether pdfium tells one unit for each character of a page or not.
+
+    But for a hyphen at a line's end, which pdfium tells in two ways.
+    """
+    ways, hyphen = set(), {0xFFFE: 2}
+    for path in sorted((root / "data" / "raw" / "documents").glob("*.pdf")):
+        document = pdfium.PdfDocument(path)
+        for page in document:
+            text = page.get_textpage()
+            count = raw.FPDFText_CountChars(text)
+            one_by_one = [raw.FPDFText_GetUnicode(text, index) for index in range(count)]
+            assert [hyphen.get(code, code) for code in unit_codes(text, count)] == one_by_one, path
+            told = raw.FPDFText_GetText(text, 0, count, (ctypes.c_ushort * (count + 1))())
+            ways.add(told == count + 1)
+            text.close()
+        document.close()
+    assert ways == {True, False}

@@ -73,6 +73,18 @@ def test_passages_are_weighed_as_scikit_learn_weighs_them():
     assert weighted([[], [1]], transformer.idf_).toarray()[0].tolist() == [0, 0, 0, 0]
 
 
+def test_a_passage_shows_its_longer_words_to_those_beside_it_in_its_section():
+    """Not its short ones, and nothing across a heading."""
+    frame = report(
+        "# Logement", "Le parc vieillit.", "Les loyers augmentent.", "# Emploi", "Les usines ferment."
+    )
+    found = Machine(SMALL).rules.read(frame)
+    seen = {p.text: own for p, own in zip(found.document.passages, passage_tokens(found), strict=True)}
+    assert {"B:loyer", "B:augmenter"} <= seen["Le parc vieillit."]
+    assert not {"B:le", "B:usine", "B:parc"} & seen["Le parc vieillit."]
+    assert "B:parc" in seen["Les loyers augmentent."] and "B:usine" not in seen["Les loyers augmentent."]
+
+
 def test_a_question_is_a_logistic_regression():
     """The stored weights give the probabilities of the fitted model."""
     rng = np.random.default_rng(1)

@@ -105,8 +105,11 @@ class _Styles:
         return size, bold
 
 
-def _codes(textpage: Any, count: int) -> list[int]:
-    """Return the UTF-16 units of a page's characters, asked at once where pdfium tells one for each."""
+def unit_codes(textpage: Any, count: int) -> list[int]:
+    """Return the UTF-16 units of a page's characters, asked at once where pdfium tells one for each.
+
+    A hyphen at a line's end is then 0xFFFE, else 2.
+    """
     units = (ctypes.c_ushort * (count + 1))()
     if raw.FPDFText_GetText(textpage, 0, count, units) == count + 1:
         return units[:count]
@@ -120,7 +123,7 @@ def _characters(
     box = raw.FS_RECTF()
     page, place, sides = ctypes.cast(textpage, ctypes.c_void_p), ctypes.byref(box), _SIDES.unpack_from
     high = 0
-    for index, code in enumerate(_codes(textpage, min(raw.FPDFText_CountChars(textpage), most))):
+    for index, code in enumerate(unit_codes(textpage, min(raw.FPDFText_CountChars(textpage), most))):
         if code in _BREAKS:
             yield " ", 0.0, 0.0, 0.0, 0.0, index
             continue
