@@ -123,7 +123,7 @@ class Model:
                 told = json.loads(kept["told"].tobytes())
                 if told["version"] != VERSION:
                     raise ValueError("features of another version")
-                # Row by row, as they are multiplied: numpy would copy them for each document.
+                # Row by row, as they are multiplied: scipy would copy them for each document.
                 weights = np.ascontiguousarray(kept["weights"]).astype(np.float32) * kept["scale"]
                 passages = PassageModel(
                     {word: place for place, word in enumerate(told["words"])},
