@@ -63,6 +63,7 @@ def main() -> int:
     matcher.add("grid", [language.make_doc(" ".join(words)) for words in sequences])
     theirs = seconds(lambda: [matcher(language.make_doc(text)) for text in texts])
     result = {
+        "measured_on": time.strftime("%Y-%m-%d"),
         "words": count,
         "sequences": len(sequences),
         "machine_words_per_second": round(count / ours),
