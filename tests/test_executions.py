@@ -185,9 +185,9 @@ def test_a_notebook_that_tells_what_the_learner_is_worth_depends_on_it(study):
         nbformat.writes(new_notebook(cells=[new_code_cell(code)])).encode()
         for code in ("study.learnt", "study.grid.label('suites')")
     )
-    before = [dependence._grid(study, source) for source in (telling, other)]
+    before = [dependence._grid(study, source, "") for source in (telling, other)]
     path.write_text(path.read_text(encoding="utf-8").replace("0.", "0.1", 1), encoding="utf-8")
-    after = [dependence._grid(study, source) for source in (telling, other)]
+    after = [dependence._grid(study, source, "") for source in (telling, other)]
     assert (before[0] != after[0], before[1] != after[1]) == (True, False)
 
 

@@ -13,8 +13,8 @@ from publish_sample import HOSTILE, sample_site, sample_study
 
 from abs_study import open_study
 from abs_study.messages import speaking
-from abs_study.publish import search
-from abs_study.publish.answers import answers_pages
+from abs_study.publish import addresses, search
+from abs_study.publish.answers import answers_there
 from abs_study.publish.search_pages import sections_of
 from abs_study.publish.site import load_site, read_tables
 
@@ -39,7 +39,7 @@ def held(script: Path):
 
 def records(site: Path, kind: int, language: str = "") -> list[list]:
     """The records of a kind."""
-    return [row for row in held(site / language / search.INDEX)["records"] if row[0] == kind]
+    return [row for row in held(site / language / addresses.INDEX)["records"] if row[0] == kind]
 
 
 # The records
@@ -65,10 +65,10 @@ def test_every_kind_has_its_records(site):
 def test_every_place_exists(site):
     """Each address of the search leads to a page of its language and to an anchor on it."""
     for language in ("", "en"):
-        folder, index = site / language, held(site / language / search.INDEX)
+        folder, index = site / language, held(site / language / addresses.INDEX)
         places = {row[1] for row in index["records"]} | {row[6] for row in index["records"] if len(row) > 6}
         names = [name for name, _label in index["variables"]]
-        for document, _page, _text, *numbers in held(site / search.PASSAGES):
+        for document, _page, _text, *numbers in held(site / addresses.PASSAGES):
             places |= {f"{index['documents'][document][1]}#{names[number]}" for number in numbers}
         for address, _sign, anchor in (place.partition("#") for place in places):
             soup = anchors_of(folder / address)
@@ -89,12 +89,12 @@ def test_each_language_has_its_records_and_they_share_the_passages(site):
     assert (french[2], english[2]) == ("Consultation", "Consultation (en)")
     assert french[5] == english[5] == "Un questionnaire a été distribué. Un questionnaire sera distribué."
     assert "Where does it stop?" in [row[2] for row in records(site, search.PAGE, "en")]
-    assert (site / search.PASSAGES).is_file() and not (site / "en" / search.PASSAGES).exists()
+    assert (site / addresses.PASSAGES).is_file() and not (site / "en" / addresses.PASSAGES).exists()
 
 
 def test_passages_are_the_quotes_that_were_found(site):
     """A quote with its page and variables; one that is not in the document is not searched."""
-    rows = held(site / search.PASSAGES)
+    rows = held(site / addresses.PASSAGES)
     texts = [row[2] for row in rows]
     assert "TROIS ATELIERS ONT RÉUNI QUARANTE PERSONNES." in texts and "Des mots perdus" not in texts
     bourg = [row for row in rows if row[2] == "Les habitants"]
@@ -118,9 +118,9 @@ def test_hostile_text_stays_text(site):
     """Nothing in a title, a finding or a quote can end the script or a line of it; all of it is kept."""
     for path in site.rglob("recherche-*.js"):
         text = path.read_text("utf-8")
-        if path.name in (search.INDEX, search.PASSAGES):
+        if path.name in (addresses.INDEX, addresses.PASSAGES):
             assert "<" not in text and text.count("\n") == 1
-    assert HOSTILE in [row[2] for row in held(site / search.PASSAGES)]
+    assert HOSTILE in [row[2] for row in held(site / addresses.PASSAGES)]
     script = search.script("X", "a\u2028b\u2029c</script><!--")
     assert script == b'window.X = "a\\u2028b\\u2029c\\u003c/script>\\u003c!--";\n'
 
@@ -128,7 +128,7 @@ def test_hostile_text_stays_text(site):
 def test_the_page_enters_text_as_text(site):
     """The script of the page never writes HTML, and asks for nothing."""
     for path in site.glob("recherche*.js"):
-        if path.name not in (search.INDEX, search.PASSAGES):
+        if path.name not in (addresses.INDEX, addresses.PASSAGES):
             text = path.read_text("utf-8")
             assert not re.search(
                 r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|fetch\(|XMLHttp", text
@@ -172,8 +172,8 @@ def test_real_reports_make_a_small_index():
         with speaking(language):
             site = load_site(study, tables, {})
             passages = search.passages_script(site)
-            index = search.index_script(site, [], answers_pages(site))
-            assert index == search.index_script(load_site(study, tables, {}), [], answers_pages(site))
+            index = search.index_script(site, [], answers_there(site))
+            assert index == search.index_script(load_site(study, tables, {}), [], answers_there(site))
         assert len(passages) + len(index) < 1_200_000
         assert len(passages) > 50_000
 

@@ -2,8 +2,10 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import docx
 import pytest
@@ -14,6 +16,7 @@ from abs_study import run as running
 from abs_study.cli import app
 from abs_study.errors import StudyError
 from abs_study.lock import alone
+from abs_study.publish import unchanged
 from abs_study.run import run
 from abs_study.study import open_study
 
@@ -97,6 +100,77 @@ def test_a_second_run_reads_and_codes_nothing_again(ran):
         path.name: path.stat().st_mtime_ns for path in (study.processed / "documents").iterdir()
     } == before
     assert study.read("codings").equals(first)
+
+
+def test_a_clue_writes_again_only_what_shows_the_grid_and_the_site_is_the_one_made_anew(ran, monkeypatch):
+    """Every page names the new digest of the grid; those of reports are put back, not written."""
+    study, _outcome, _said = ran
+    before = study.grid.digest[:12]
+    path = study.folder / "grid" / "04_effets.yaml"
+    clue = '          - motif: "<instances_decision> ~5 <decision_prise>"'
+    text = path.read_text(encoding="utf-8")
+    assert clue in text
+    path.write_text(text.replace(clue, f'          - motif: "zorglub"\n{clue}', 1), encoding="utf-8")
+    kept: list[Path] = []
+    put_back = unchanged.Unchanged.put_back
+    monkeypatch.setattr(
+        unchanged.Unchanged, "put_back", lambda self, out: kept.extend(put_back(self, out)) or kept
+    )
+    run(open_study(study.folder), lambda _line: None)
+    again = contents(study.reports)
+    after = open_study(study.folder).grid.digest[:12]
+    names = {name for name in contents(study.reports) if name.endswith(".html")}
+    left = {"grille.html", "indices.html", "refaire.html"}
+    assert {name for name in names if name.split("/")[-1] not in left} <= {as_kept(path) for path in kept}
+    assert not any(before.encode() in content for content in again.values())
+    assert all(after.encode() in again[name] for name in names)
+    monkeypatch.undo()
+    run(open_study(study.folder), lambda _line: None, anew=True)
+    assert contents(study.reports) == again
+    path.write_text(text, encoding="utf-8")
+    run(open_study(study.folder), lambda _line: None)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return the bytes of each file of a folder."""
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
+def as_kept(path: Path) -> str:
+    """Return the address of a file of a site that is being written."""
+    return path.as_posix().partition("/site.partiel/")[2]
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["reports/style.css", "reports/rapports/{report}.html", "data/processed/pages/site.json", "study.yaml", "data/raw/corpus.csv"],
+)  # fmt: skip
+def test_nothing_is_put_back_of_a_site_that_is_not_as_written_or_of_another_study(ran, place):
+    """A page, the record, the settings, what people gave: each change has all pages written."""
+    study, _outcome, _said = ran
+    path = study.folder / place.format(report=study.register["document_id"][0])
+    text = path.read_text(encoding="utf-8")
+    executed = {
+        "fr": {copy.stem: copy for copy in sorted((study.processed / "notebooks/fr").glob("*.ipynb"))}
+    }
+    stamp = {"digest": study.grid.digest}
+    out = study.folder / "ailleurs"
+    try:
+        unchanged.Unchanged(open_study(study.folder), executed, stamp).keep(
+            study.reports, [path for path in study.reports.rglob("*") if path.is_file()]
+        )
+        assert unchanged.Unchanged(open_study(study.folder), executed, stamp).put_back(out)
+        damaged = {
+            "study.yaml": text.replace("Étude d’essai", "Autre étude"),
+            "data/processed/pages/site.json": text[:-9],
+        }
+        changed = damaged.get(place, f"{text}\n")
+        path.write_text(changed, encoding="utf-8")
+        assert unchanged.Unchanged(open_study(study.folder), executed, stamp).put_back(out) == []
+    finally:
+        path.write_text(text, encoding="utf-8")
+        shutil.rmtree(out, ignore_errors=True)
 
 
 def test_everything_anew_forgets_what_is_kept(small_study, monkeypatch):

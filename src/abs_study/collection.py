@@ -178,7 +178,7 @@ def _merged(kept: CodedDocument, fresh: CodedDocument, names: tuple[str, ...]) -
     for table in ("codings", "evidence", "considered"):
         own = getattr(fresh, table)
         both = [frame for frame in (getattr(kept, table), own[own["variable"].isin(names)]) if len(frame)]
-        tables[table] = (pd.concat(both) if both else own).sort_values(
-            "variable", key=lambda column: column.map(order), kind="stable", ignore_index=True
-        )
+        rows = pd.concat(both, ignore_index=True) if both else own
+        places = sorted(range(len(rows)), key=[order[name] for name in rows["variable"]].__getitem__)
+        tables[table] = rows.take(places).reset_index(drop=True)
     return replace(fresh, **tables)

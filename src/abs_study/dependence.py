@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -31,27 +31,39 @@ _IMPORT = re.compile(
 _ASKED = re.compile(rf"\.\s*({'|'.join(sorted(_OF_THE_CODER | _OF_THE_LEARNER))})\b")
 
 
-def key(study: Study, step: Step, language: str) -> dict[str, str]:
+def common(study: Study) -> dict[str, str]:
+    """Return what the keys of all notebooks of a study share, as digests by part: worked out once for all of them."""
+    return {
+        "settings": _digest([repr(_settings(study)).encode()]),
+        "meaning": meaning_digest(study.grid),
+        "given": given(study),
+        "beside": beside(study.folder),
+        "packages": packages(),
+    }
+
+
+def key(study: Study, step: Step, language: str, shared: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return all that a notebook's outcome depends on but the tables that it reads, as digests by part (see `labels`).
 
-    Which tables it reads only its execution tells.
+    Which tables it reads only its execution tells. `shared` is `common(study)`, where it is known already.
     """
+    shared = shared or common(study)
     source = (study.notebooks / f"{step.notebook}.ipynb").read_bytes()
     parameters = json.dumps(dict(step.parameters), sort_keys=True, default=str)
     return {
         "notebook": _digest([source, language.encode()]),
         "parameters": _digest([parameters.encode()]),
-        "settings": _digest([repr(_settings(study)).encode()]),
-        "grid": _grid(study, source),
-        "given": given(study),
-        "code": _digest([code(source).encode(), beside(study.folder).encode()]),
-        "packages": packages(),
+        "settings": shared["settings"],
+        "grid": _grid(study, source, shared["meaning"]),
+        "given": shared["given"],
+        "code": _digest([code(source).encode(), shared["beside"].encode()]),
+        "packages": shared["packages"],
     }
 
 
-def _grid(study: Study, source: bytes) -> str:
+def _grid(study: Study, source: bytes, meaning: str) -> str:
     """What a notebook may see of the grid, and of what is said of the learner that goes with it."""
-    own = study.grid.digest if _asks(source, _OF_THE_CODER) else meaning_digest(study.grid)
+    own = study.grid.digest if _asks(source, _OF_THE_CODER) else meaning
     if not _asks(source, _OF_THE_LEARNER):
         return own
     return _digest([own.encode(), study.learnt.to_csv().encode()])

@@ -139,10 +139,7 @@ def _coding_tables(document_id: str, coded: DocumentCoding, grid: Grid) -> dict[
         told = {name: getattr(aside, name) for name in ("status", "actor", "refusal", "pattern")}
         considered.append({**key, **place, "spans": _spans(aside.evidence), **told})
     rows = {"codings": codings, "evidence": evidence, "considered": considered}
-    return {
-        name: TABLES[name].conform(pd.DataFrame(own)) if own else TABLES[name].empty()
-        for name, own in rows.items()
-    }
+    return {name: TABLES[name].of_rows(own) for name, own in rows.items()}
 
 
 def _spans(evidence: Evidence) -> str:

@@ -50,7 +50,8 @@ class Kept:
         """Take the keys of these jobs as things stand now, in one thread: `ast.parse` of Python 3.11 wants that."""
         self.study = study
         self.folder = study.processed / FOLDER
-        self._keys = {job.name: dependence.key(study, job.step, job.language) for job in jobs}
+        shared = dependence.common(study)
+        self._keys = {job.name: dependence.key(study, job.step, job.language, shared) for job in jobs}
 
     def reasons(self, job: Job) -> list[str]:
         """Say why a notebook must be executed; empty where what it gave last time is what it would give now."""

@@ -168,7 +168,7 @@ def _publish(study: Study, executed: dict[str, dict[str, Path]], pool: Executor,
     """Build the site beside its place, then exchange: readers never see half a site."""
     fresh = study.processed / "site.partiel"
     shutil.rmtree(fresh, ignore_errors=True)
-    build(study, executed, fresh, pool=pool, workers=workers)
+    build(study, executed, fresh, pool=pool, workers=workers, again=True)
     study.reports.mkdir(parents=True, exist_ok=True)
     for old in study.reports.iterdir():
         if old.name not in ("README.md", ".gitkeep"):

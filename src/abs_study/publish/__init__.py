@@ -17,6 +17,7 @@ from ..provenance.origins import corpus_digest
 from ..revision import commit as commit_of
 from ..revision import commit_date
 from .evidence_check import check_evidence
+from .unchanged import Unchanged
 
 __all__ = ["build", "convert", "draw"]
 
@@ -28,6 +29,7 @@ def build(
     commit: str | None = None,
     pool: Executor | None = None,
     workers: int = 1,
+    again: bool = False,
 ) -> list[Path]:
     """Write the whole site of a study into a folder.
 
@@ -40,23 +42,29 @@ def build(
     executed : by language, the executed notebooks by id, in the order of the menu
     out : a new or empty folder
     commit : the commit shown at the foot of each page; that of the study's folder by default
+    again : what the published site has of it, letter for letter, is taken from there, and noted for the next time
+        (see `unchanged`)
     pool : `workers` processes that write parts of the site side by side; without, this one writes all of it
 
     Returns the files written, in order. Raises StudyError where a quote is not at its place or a
     notebook's page would not be accessible; nothing is written then but perhaps an unfinished `out`.
     """
-    check_evidence(study.read("evidence"), study.read("pages"))
     out.mkdir(parents=True, exist_ok=True)
-    given = (study, executed, out, _stamp(study, commit))
+    stamp = _stamp(study, commit)
+    unchanged = Unchanged(study, executed, stamp) if again else None
+    there = unchanged.put_back(out) if unchanged else []
+    given = (study, executed, out, stamp, frozenset(there))
     # For each language, a part of the reports for each process, then all other pages.
-    shares = 1 if pool is None else workers
+    shares = 0 if there else 1 if pool is None else workers
     parts = [(language, share, shares) for language in executed for share in (*range(shares), None)]
-    if pool is None:
-        sites: dict[str, Any] = {}
-        written = [_write_part(given, *part, sites) for part in parts]
-    else:
-        written = [task.result() for task in [pool.submit(_write_part, given, *part) for part in parts]]
-    return [path for part in written for path in part]
+    tasks = [pool.submit(_write_part, given, *part) for part in parts] if pool else []
+    check_evidence(study.read("evidence"), study.read("pages"))
+    sites: dict[str, Any] = {}
+    written = [task.result() for task in tasks] or [_write_part(given, *part, sites) for part in parts]
+    files = [*there, *(path for part in written for path in part)]
+    if unchanged:
+        unchanged.keep(out, files)
+    return files
 
 
 def _write_part(

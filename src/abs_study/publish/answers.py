@@ -9,10 +9,11 @@ from ..grid import Derived, Variable
 from ..messages import language
 from ..tables import NONE_TICKED
 from . import labels
+from .addresses import CODEBOOK
 from .examples import Examples
 from .lists import Listing, of_level
 from .quotes import Quote
-from .site import CODEBOOK, Document, Site
+from .site import Document, Site
 from .typography import say as _
 from .typography import typeset
 
@@ -54,6 +55,11 @@ def answered(site: Site) -> list[Variable | Derived]:
     variables = [*site.grid.variables.values(), *site.grid.derived.values()]
     known = set(site.tables["matrix"].columns)
     return [variable for variable in variables if variable.id in known and site.bearers(variable.id)]
+
+
+def answers_there(site: Site) -> dict[str, tuple[str, ...]]:
+    """Return the levels that the page of each variable lists, without making the pages."""
+    return {variable.id: tuple(site.bearers(variable.id)) for variable in answered(site)}
 
 
 def answers_pages(site: Site) -> tuple[AnswersPage, ...]:

@@ -16,9 +16,10 @@ from ..messages import language
 from ..tables import MACHINE, MISSING_CODES, NONE_TICKED
 from ..views import percent
 from . import labels
+from .addresses import CODEBOOK
 from .evidence_check import read_spans
 from .quotes import NOT_FOUND, Quote, merged, pick
-from .site import CODEBOOK, Document, Site
+from .site import Document, Site
 from .surroundings import Surroundings, surroundings
 from .typography import say as _
 from .typography import typeset

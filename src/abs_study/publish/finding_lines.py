@@ -10,9 +10,10 @@ from typing import Any
 import pandas as pd
 
 from ..views import interval, sentence
+from .addresses import FINDINGS
 from .lists import Listing, of_finding
 from .notebook_pages import NotebookPage
-from .site import FINDINGS, Site, finding_anchor
+from .site import Site, finding_anchor
 from .typography import plural, typeset
 
 

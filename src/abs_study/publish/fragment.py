@@ -9,7 +9,8 @@ from bs4 import BeautifulSoup, Tag
 
 from ..errors import Problem
 from ..views import safe_url
-from .site import FINDINGS, finding_anchor
+from .addresses import FINDINGS
+from .site import finding_anchor
 from .typography import say as _
 from .typography import slug, typeset
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .addresses import ANSWERS, CLUES, CODEBOOK, FINDINGS, READ, REDO, REPORTS, SEARCH, SELF_CHECK, UNDERSTAND
 from .notebook_pages import NotebookPage
 from .prose import prose_pages
-from .site import CLUES, CODEBOOK, FINDINGS
 from .typography import say as _
 from .typography import typeset
 
-READ, UNDERSTAND, REDO, REPORTS = "index.html", "comprendre.html", "refaire.html", "rapports.html"
-ANSWERS = "reponses.html"
 _AUDIENCES = ("elus", "directions", "usagers")
-SELF_CHECK, SEARCH = "auto-evaluation.html", "recherche.html"
 
 
 @dataclass(frozen=True)

@@ -13,22 +13,36 @@ from ..display.reports import answers_address
 from ..drawings import DRAWN, forget
 from ..extract import fork_readers
 from ..messages import speaking
-from .answers import answered, answers_by_dimension, answers_pages
+from .addresses import (
+    ANSWERS,
+    CLUES,
+    CODEBOOK,
+    DATA,
+    FINDINGS,
+    INDEX,
+    PASSAGES,
+    READ,
+    REDO,
+    REPORTS,
+    SEARCH,
+    SELF_CHECK,
+    UNDERSTAND,
+)  # fmt: skip
+from .answers import answered, answers_by_dimension, answers_pages, answers_there
 from .codebook import codebook
 from .converted import CONVERTED, converted
 from .finding_lines import findings_by_page
 from .index_page import index_page
 from .lists import check_lists
-from .menu import ANSWERS, READ, REDO, REPORTS, SEARCH, SELF_CHECK, UNDERSTAND
 from .notebook_pages import NotebookPage
 from .pictures import Pictures, address, draw
 from .prose import rendered as prose
 from .rendering import Renderer, neighbours, shared_files
 from .report_pages import missing_share, report_page
-from .rerun import FOLDER, data_package, downloads, rerun_page, shown_parameters, told_settings
-from .search import INDEX, PASSAGES, index_script, kinds, passages_script, searched
+from .rerun import data_package, downloads, rerun_page, shown_parameters, told_settings
+from .search import index_script, kinds, passages_script, searched
 from .self_check import asks, self_check
-from .site import CLUES, CODEBOOK, FINDINGS, Document, Site, load_site, read_tables
+from .site import Document, Site, load_site, read_tables
 
 # A page: its address from the root of its language, its template, and what gives what the template needs.
 _Page = tuple[str, str, Callable[[], dict[str, Any]]]
@@ -36,12 +50,13 @@ _Page = tuple[str, str, Callable[[], dict[str, Any]]]
 
 @dataclass(frozen=True)
 class Work:
-    """What is published, and where."""
+    """What is published, and where; `there` are the files that stand in `out` already."""
 
     study: Any
     executed: Mapping[str, Mapping[str, Path]]
     out: Path
     stamp: Mapping[str, str]
+    there: frozenset[Path] = frozenset()
 
     def site(self) -> Site:
         """Read the study as the site shows it in the language of messages."""
@@ -80,7 +95,8 @@ def write_part(
         if share is None:
             if first:
                 check_lists(site)
-            return _other_pages(work, site, notebooks)
+            data = _data(site, work.out) if first else []
+            return [*data, *_other_pages(work, site, notebooks)]
         written = _shared(site, work.study, work.out) if first and not share else []
         documents = site.documents[share::shares]
         pictures = draw(site, work.study, documents)
@@ -90,14 +106,18 @@ def write_part(
 
 
 def _shared(site: Site, study: Any, out: Path) -> list[Path]:
-    """Write what all languages share but for the pictures of pages: style, scripts, passages searched, documents, data."""
+    """Write what all languages share but for the pictures of pages and the data: style, scripts, documents, passages."""
     forget(study.processed / DRAWN, [document.id for document in site.documents])
     written = [_write(out / name, content) for name, content in shared_files()]
     written += _copy_documents(site, study.documents_folder, out)
-    files = downloads(site)
-    written += [_write(out / item.address, item.content_bytes) for item in files]
-    written.append(_write(out / FOLDER / "datapackage.json", data_package(site, files)))
     return [*written, _write(out / PASSAGES, passages_script(site))]
+
+
+def _data(site: Site, out: Path) -> list[Path]:
+    """Write the tables to download, the grid as data, and what describes them."""
+    files = downloads(site)
+    written = [_write(out / item.address, item.content_bytes) for item in files]
+    return [*written, _write(out / DATA / "datapackage.json", data_package(site, files))]
 
 
 def _pictures(documents: Sequence[Document], pictures: Pictures, out: Path) -> list[Path]:
@@ -126,17 +146,19 @@ def _report_pages(
 
 
 def _other_pages(work: Work, site: Site, notebooks: list[NotebookPage]) -> list[Path]:
-    """Write the other pages of a language, the figures of notebooks and the index of its search."""
+    """Write the other pages of a language, the figures of notebooks and the index of its search; none that is there."""
     renderer = _renderer(work, site, notebooks, {})
     folder, written, searchable = work.out / renderer.folder, [], []
     for page, template, values in _others(site, notebooks, work.study.settings):
-        html = renderer.render(template, page, **values())
-        written.append(_write(folder / page, html.encode()))
+        path = folder / page
+        if path not in work.there:
+            written.append(_write(path, renderer.render(template, page, **values()).encode()))
         if searched(template):
-            searchable.append((page, html))
+            searchable.append((page, path.read_text(encoding="utf-8")))
     for place, drawing in (figure for page in notebooks for figure in page.figures):
-        written.append(_write(folder / place, drawing))
-    return [*written, _write(folder / INDEX, index_script(site, notebooks, answers_pages(site), searchable))]
+        if folder / place not in work.there:
+            written.append(_write(folder / place, drawing))
+    return [*written, _write(folder / INDEX, index_script(site, notebooks, answers_there(site), searchable))]
 
 
 def _renderer(work: Work, site: Site, notebooks: list[NotebookPage], pictures: Pictures) -> Renderer:

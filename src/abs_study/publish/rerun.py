@@ -12,14 +12,14 @@ from ..numerals import number
 from ..provenance import codebook, package
 from ..provenance.manifest import written
 from ..tables import TABLES, no_formula, to_csv
+from .addresses import DATA
 from .notebook_pages import NotebookPage
 from .site import Site
 from .typography import say as _
 
-FOLDER = "donnees"
 GRID, SCHEME = "codebook", "codebook-skos"
 # The tables that people download; pages and passages are in the documents themselves.
-_DOWNLOADS = (
+_DOWNLOADED = (
     "documents",
     "matrix",
     "consensus",
@@ -47,7 +47,7 @@ class Download:
     @property
     def address(self) -> str:
         """Address from the site's root."""
-        return f"{FOLDER}/{self.name}"
+        return f"{DATA}/{self.name}"
 
     @property
     def content(self) -> str:
@@ -62,9 +62,13 @@ class Download:
 
 def downloads(site: Site) -> tuple[Download, ...]:
     """Return the tables to download, then the grid as data; the names of those of an invented corpus say so."""
+    return site.once("downloads", lambda: _downloads(site))
+
+
+def _downloads(site: Site) -> tuple[Download, ...]:
     mark = "-corpus-fictif" if site.fictitious else ""
     found = []
-    for name in _DOWNLOADS:
+    for name in _DOWNLOADED:
         frame = site.tables.get(name)
         if frame is not None and len(frame):
             tidy = _tidy(frame, name)

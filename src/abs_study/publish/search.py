@@ -8,22 +8,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
+from ..display.reports import answers_address
 from ..french import fold
 from ..views import sentence
 from . import labels
-from .answers import AnswersPage, answers_address
+from .addresses import CODEBOOK, FINDINGS, RESERVED_ANCHOR
 from .codebook import Codebook, LevelEntry, VariableEntry, codebook, worded
 from .notebook_pages import NotebookPage
 from .quotes import Quote
 from .report_pages import document_type, report_page
 from .search_pages import sections_of
-from .site import CODEBOOK, FINDINGS, RESERVED_ANCHOR, Document, Site, finding_anchor
+from .site import Document, Site, finding_anchor
 from .typography import say as _
 from .typography import typeset
 
-INDEX, PASSAGES = "recherche-index.js", "recherche-passages.js"
 FINDING, REPORT, PASSAGE, DEFINITION, PAGE, LEVEL = range(6)
 # A quote is found by its first letters, and the report's page has the whole of it.
 LONGEST = 300
@@ -77,14 +78,14 @@ def searched(template: str) -> bool:
 def index_script(
     site: Site,
     notebooks: Sequence[NotebookPage],
-    answers: Sequence[AnswersPage] = (),
+    answers: Mapping[str, Sequence[str]] = MappingProxyType({}),
     pages: Iterable[tuple[str, str]] = (),
 ) -> bytes:
     """Return the records of a language as a script.
 
     Parameters
     ----------
-    answers : the pages of answers that the site has
+    answers : the levels on each page of answers that the site has, by variable
     pages : (address, HTML) of the pages that are found by their sections
     """
     records = [
@@ -191,12 +192,12 @@ def _report(site: Site, document: Document) -> Record:
     )
 
 
-def _answered(pages: Sequence[AnswersPage]) -> dict[str, str]:
+def _answered(levels: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """Where the reports that give an answer are listed, by the anchor of the answer in the codebook."""
-    found = {page.variable: page.href for page in pages}
-    for page in pages:
-        for level in page.levels:
-            found[f"{page.variable}-{level.code}"] = answers_address(page.variable, level.code)
+    found = {variable: answers_address(variable) for variable in levels}
+    for variable, codes in levels.items():
+        for code in codes:
+            found[f"{variable}-{code}"] = answers_address(variable, code)
     return found
 
 

@@ -12,9 +12,10 @@ from ..grid import Grid, SelfAnswer, SelfQuestion, Text, Variable
 from ..messages import ngettext
 from ..tables import NONE_TICKED
 from ..views import number
+from .addresses import CODEBOOK
 from .codebook import worded
 from .examples import Example, Examples
-from .site import CODEBOOK, Site
+from .site import Site
 from .typography import say as _
 from .typography import typeset
 

@@ -22,20 +22,17 @@ from ..messages import language
 from ..replies import Reply, read_replies
 from ..tables import NONE_TICKED, RESERVED_CODES, TABLES
 from . import labels
+from .addresses import CODEBOOK, RESERVED_ANCHOR
 from .rights import FICTITIOUS, copied_name, only_quoted
 from .typography import plural, slug, typeset
 from .typography import say as _
 from .withheld import Private, without_private
 
-CODEBOOK = "grille.html"
-FINDINGS = "constats.html"
-CLUES = "indices.html"
-RESERVED_ANCHOR = "codes-reserves"
-
-
+_NEEDED = ("documents", "pages", "codings", "evidence")
 _OPTIONAL = (
     "blocks", "passages", "considered", "consensus", "matrix", "types", "findings", "agreement", "sensitivity",
 )  # fmt: skip
+SHOWN_TABLES = (*_NEEDED, *_OPTIONAL)
 
 
 @dataclass(frozen=True)
@@ -226,7 +223,7 @@ def read_tables(study: Any) -> dict[str, pd.DataFrame]:
 
     Tables that only notebooks write may be absent (a partial plan); the others may not.
     """
-    tables = {name: study.read(name) for name in ("documents", "pages", "codings", "evidence")}
+    tables = {name: study.read(name) for name in _NEEDED}
     for name in _OPTIONAL:
         tables[name] = _read_if_there(study, name)
     return tables
