@@ -96,8 +96,10 @@ def _levels(values: list[float]) -> list[float]:
 
 def _owners(xs: list[float], ys: list[float], group: list[Rule]) -> dict[tuple[int, int], tuple[int, int]]:
     """Merge neighbouring cells that no rule separates; the first cell of each merged one owns it."""
-    upright = [rule for rule in group if rule.upright]
-    level = [rule for rule in group if not rule.upright]
+    upright, level = (
+        [[rule for rule in group if rule.upright == up and abs(rule.at - at) <= _SAME] for at in places]
+        for up, places in ((True, xs), (False, ys))
+    )
     rows, columns = len(ys) - 1, len(xs) - 1
     owner = {(row, column): (row, column) for row in range(rows) for column in range(columns)}
 
@@ -113,15 +115,15 @@ def _owners(xs: list[float], ys: list[float], group: list[Rule]) -> dict[tuple[i
     for row in range(rows):
         middle = (ys[row] + ys[row + 1]) / 2
         for column in range(1, columns):
-            if not _crossed(upright, xs[column], middle):
+            if not _crossed(upright[column], middle):
                 join((row, column - 1), (row, column))
     for column in range(columns):
         middle = (xs[column] + xs[column + 1]) / 2
         for row in range(1, rows):
-            if not _crossed(level, ys[row], middle):
+            if not _crossed(level[row], middle):
                 join((row - 1, column), (row, column))
     return {cell: root(cell) for cell in owner}
 
 
-def _crossed(rules: list[Rule], at: float, middle: float) -> bool:
-    return any(abs(r.at - at) <= _SAME and r.low - 1 <= middle <= r.high + 1 for r in rules)
+def _crossed(rules: list[Rule], middle: float) -> bool:
+    return any(rule.low - 1 <= middle <= rule.high + 1 for rule in rules)

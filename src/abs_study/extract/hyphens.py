@@ -31,9 +31,10 @@ def vocabulary(texts: Iterable[str]) -> Counter[str]:
     """Count the words of a document that are not cut, in lower case, compounds whole."""
     counts: Counter[str] = Counter()
     for text in texts:
-        lowered = _CUT.sub(" ", text.lower())
-        for word in _WORD.findall(lowered.replace("\u2010", "-").replace("\u2011", "-")):
-            counts[word] += 1
+        lowered = text.lower()
+        if any(mark in lowered for mark in CUT_MARKS):
+            lowered = _CUT.sub(" ", lowered)
+        counts.update(_WORD.findall(lowered.replace("\u2010", "-").replace("\u2011", "-")))
     return counts
 
 
