@@ -14,23 +14,26 @@ import numpy as np
 from scipy import sparse
 from scipy.special import expit, logit
 
+from .network import Network
 from .reports import ReportModel
 
 Key = tuple[str, str]
 # Goes up when the features of passages or of questions change: weights of other features mean nothing.
-VERSION = 4
+VERSION = 5
+# What of a network is kept as it is.
+_WHOLE = ("bias", "out", "offsets")
 # Chances in two steps stay this far from 0 and 1: log-odds of 12 at most.
 _CERTAIN = 6e-6
 
 
 @dataclass(frozen=True)
 class PassageModel:
-    """Log-odds that a reader would quote a passage for each (variable, level), the mean of two ways to see it.
+    """Log-odds that a reader would quote a passage for each (variable, level): the mean of columns and of a network.
 
-    Straight: one column of `weights` for each of `keys`. In two steps: does the passage speak of the variable (one
+    The columns see it in two ways, of which the mean is taken too. Straight: one column of `weights` for each of `keys`. In two steps: does the passage speak of the variable (one
     column a variable), and if so, for which level (the columns of its `steps`: for a variable of `ordered`, is this
     degree reached, but for the lowest, which always is; else, is it this level). The second way learns from all passages on a variable what a rare level
-    alone cannot teach. Columns are in this order, those of a variable side by side.
+    alone cannot teach. Columns are in this order, those of a variable side by side. Without a `network`, they are all.
     """
 
     vocabulary: Mapping[str, int]
@@ -39,6 +42,7 @@ class PassageModel:
     ordered: frozenset[str]
     weights: np.ndarray
     intercepts: np.ndarray
+    network: Network | None = None
 
     def matrix(self, passages: Sequence[set[str]]) -> sparse.csr_matrix:
         """Return passages x features: idf of the features that occur, each row of length one."""
@@ -48,7 +52,12 @@ class PassageModel:
 
     def scores(self, passages: Sequence[set[str]]) -> np.ndarray:
         """Return passages x keys."""
-        found = np.asarray(self.matrix(passages) @ self.weights) + self.intercepts
+        matrix = self.matrix(passages)
+        columns = self._by_columns(matrix)
+        return columns if self.network is None else (columns + self.network.scores(matrix)) / 2
+
+    def _by_columns(self, matrix: sparse.csr_matrix) -> np.ndarray:
+        found = np.asarray(matrix @ self.weights) + self.intercepts
         counts = Counter(variable for variable, _code in self.keys)
         straight, topics, steps = np.split(found, np.cumsum([len(self.keys), len(counts)]), axis=1)
         parts, column = [], 0
@@ -92,27 +101,29 @@ class Model:
     def to_bytes(self) -> bytes:
         """Return the learner as one compressed file, the same bytes for the same learner.
 
-        Weights are kept as whole numbers of 1/128 of each column's largest, which changes no answer that matters
-        and makes the file eight times smaller.
+        Weights are kept as whole numbers of 1/127 of each column's largest, which changes no answer that matters
+        and makes the file a good deal smaller.
         """
-        scale = np.maximum(np.abs(self.passages.weights).max(axis=0), 1e-9) / 127
+        passages = self.passages
         told = {
             "version": VERSION,
-            "words": sorted(self.passages.vocabulary, key=self.passages.vocabulary.__getitem__),
-            "keys": self.passages.keys,
-            "ordered": sorted(self.passages.ordered),
+            "words": sorted(passages.vocabulary, key=passages.vocabulary.__getitem__),
+            "keys": passages.keys,
+            "ordered": sorted(passages.ordered),
             "reports": self.reports.to_json(),
         }
         text = np.frombuffer(json.dumps(told, ensure_ascii=False, sort_keys=True).encode(), dtype=np.uint8)
+        arrays = {
+            "told": text,
+            "idf": passages.idf.astype(np.float32),
+            **_rounded("weights", passages.weights),
+        }
+        arrays["intercepts"] = passages.intercepts.astype(np.float32)
+        if passages.network is not None:
+            arrays |= _rounded("hidden", passages.network.hidden)
+            arrays |= {name: getattr(passages.network, name).astype(np.float32) for name in _WHOLE}
         buffer = io.BytesIO()
-        np.savez_compressed(
-            buffer,
-            told=text,
-            idf=self.passages.idf.astype(np.float32),
-            weights=np.round(self.passages.weights / scale).astype(np.int8),
-            scale=scale.astype(np.float32),
-            intercepts=self.passages.intercepts.astype(np.float32),
-        )
+        np.savez_compressed(buffer, **arrays)
         return buffer.getvalue()
 
     @classmethod
@@ -123,17 +134,33 @@ class Model:
                 told = json.loads(kept["told"].tobytes())
                 if told["version"] != VERSION:
                     raise ValueError("features of another version")
-                # Row by row, as they are multiplied: scipy would copy them for each document.
-                weights = np.ascontiguousarray(kept["weights"]).astype(np.float32) * kept["scale"]
+                network = None
+                if "hidden_rounded" in kept:
+                    network = Network(_whole("hidden", kept), *(kept[name] for name in _WHOLE))
                 passages = PassageModel(
                     {word: place for place, word in enumerate(told["words"])},
                     kept["idf"],
                     tuple((variable, level) for variable, level in told["keys"]),
                     frozenset(told["ordered"]),
-                    weights,
+                    _whole("weights", kept),
                     kept["intercepts"],
+                    network,
                 )
                 reports = ReportModel.from_json(told["reports"])
         except (OSError, KeyError, TypeError, ValueError, zipfile.BadZipFile, zlib.error) as fault:
             raise ValueError("not a learner's file") from fault
         return cls(passages, reports)
+
+
+def _rounded(name: str, values: np.ndarray) -> dict[str, np.ndarray]:
+    """An array as whole numbers, and what each of its columns is to be multiplied by."""
+    scale = np.maximum(np.abs(values).max(axis=0), 1e-9) / 127
+    return {
+        f"{name}_rounded": np.round(values / scale).astype(np.int8),
+        f"{name}_scale": scale.astype(np.float32),
+    }
+
+
+def _whole(name: str, kept: Mapping[str, np.ndarray]) -> np.ndarray:
+    """The array that `_rounded` took; row by row, as it is multiplied: scipy would copy it for each document."""
+    return np.ascontiguousarray(kept[f"{name}_rounded"]).astype(np.float32) * kept[f"{name}_scale"]

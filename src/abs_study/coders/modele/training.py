@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from .network import Network, fit
 from .reports import MISSING, Answer, Question, ReportModel, levels_for, names_of_questions, ordered
 from .scorer import Key, Model, PassageModel, weighted
 
@@ -113,7 +114,7 @@ def _passages(reports: Sequence[ReadReport], grid: Any) -> PassageModel:
     quoted, near = _ranks(reports, "quoted"), _ranks(reports, "near_misses")
     random = np.random.default_rng(len(every))
     columns = [_column(matrix, quoted.get(key, set()), near.get(key, set()), random) for key in keys]
-    variables = grid.variables.values()
+    variables = tuple(grid.variables.values())
     related = {v.id: _union(quoted, v.id, v.codes) | _union(near, v.id, v.codes) for v in variables}
     columns += [_column(matrix, passages, set(), random) for passages in related.values()]
     for variable in variables:
@@ -128,7 +129,35 @@ def _passages(reports: Sequence[ReadReport], grid: Any) -> PassageModel:
         frozenset(variable.id for variable in variables if ordered(variable)),
         np.array(weights, dtype=np.float32).T,
         np.array(intercepts, dtype=np.float32),
+        _network(matrix, keys, quoted, near, tuple(related.values())),
     )
+
+
+def _network(
+    matrix: Any,
+    keys: Sequence[Key],
+    quoted: Mapping[Key, set[int]],
+    near: Mapping[Key, set[int]],
+    related: Sequence[set[int]],
+) -> Network:
+    """Fit the network on all passages: the keys and, for what they share, whether a passage is on each variable."""
+    every = matrix.shape[0]
+    truth = np.zeros((every, len(keys) + len(related)), dtype=np.float32)
+    weight = np.ones_like(truth)
+    for column, passages in enumerate([*(quoted.get(key, set()) for key in keys), *related]):
+        truth[sorted(passages), column] = 1
+        if column < len(keys):
+            weight[sorted(near.get(keys[column], set()) - passages), column] = _NEAR_MISS
+        weight[sorted(passages), column] = _weight_of_quotes(len(passages), every)
+    fitted = fit(matrix, truth, weight)
+    out, offsets = fitted.out[:, : len(keys)].copy(), fitted.offsets[: len(keys)].copy()
+    seldom = [column for column, key in enumerate(keys) if len(quoted.get(key, ())) < _FEWEST]
+    out[:, seldom], offsets[seldom] = 0, -_SURE
+    return Network(fitted.hidden, fitted.bias, out, offsets)
+
+
+def _weight_of_quotes(quoted: int, every: int) -> float:
+    return min(_MOST_WEIGHT, (every - quoted) / max(quoted, 1) / 4)
 
 
 def _ranks(reports: Sequence[ReadReport], which: str) -> dict[Key, set[int]]:
@@ -157,7 +186,7 @@ def _column(matrix: Any, quoted: set[int], near: set[int], random: Any) -> tuple
     chosen = np.concatenate([sorted(quoted), sorted(near), drawn]).astype(int)
     truth = np.concatenate([np.ones(len(quoted)), np.zeros(len(near) + len(drawn))])
     weight = np.full(len(chosen), len(others) / len(drawn))
-    weight[: len(quoted)] = min(_MOST_WEIGHT, (every - len(quoted)) / len(quoted) / 4)
+    weight[: len(quoted)] = _weight_of_quotes(len(quoted), every)
     weight[len(quoted) : len(quoted) + len(near)] = _NEAR_MISS
     return _fitted(matrix[chosen], truth, weight)
 
