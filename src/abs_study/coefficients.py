@@ -128,6 +128,8 @@ def bootstrap_alpha(
         size or len(tallies), sizes / len(tallies), size=repetitions
     )
     replicates = _replicates(draws.astype(float), by_pattern, metric, levels)
+    if np.isnan(replicates).all():
+        return Estimate(value, np.nan, np.nan)
     tail = (1 - confidence) / 2
     low, high = np.nanquantile(replicates, [tail, 1 - tail])
     return Estimate(value, float(low), float(high))

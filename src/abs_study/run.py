@@ -72,7 +72,9 @@ def forecast(study: Study) -> Iterator[str]:
     """Say what a run would do as things stand: documents, variables, notebooks, each with its reason."""
     yield from collection.forecast(study)
     yield from executions.forecast(study)
-    yield _("publication : toutes les pages ; sont reprises celles qu’aucun changement n’atteint, sinon l’empreinte de la grille à leur pied")
+    yield _(
+        "publication : toutes les pages ; sont reprises celles qu’aucun changement n’atteint, sinon l’empreinte de la grille à leur pied"
+    )
 
 
 def _run(study: Study, server: Server, say: Say) -> Outcome:

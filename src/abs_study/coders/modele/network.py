@@ -33,7 +33,9 @@ class Network:
 
     def scores(self, matrix: sparse.csr_matrix) -> np.ndarray:
         """Return passages x keys, from passages x features."""
-        return np.maximum(matrix @ self.hidden + self.bias, 0) @ self.out + self.offsets
+        active = np.maximum(matrix @ self.hidden + self.bias, 0)
+        # In double precision: sums of another processor's own order then differ far below what is told.
+        return active.astype(float) @ self.out + self.offsets
 
 
 def fit(matrix: sparse.csr_matrix, truth: np.ndarray, weight: np.ndarray, seed: int = 0) -> Network:

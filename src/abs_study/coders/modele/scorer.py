@@ -30,10 +30,11 @@ _CERTAIN = 6e-6
 class PassageModel:
     """Log-odds that a reader would quote a passage for each (variable, level): the mean of columns and of a network.
 
-    The columns see it in two ways, of which the mean is taken too. Straight: one column of `weights` for each of `keys`. In two steps: does the passage speak of the variable (one
-    column a variable), and if so, for which level (the columns of its `steps`: for a variable of `ordered`, is this
-    degree reached, but for the lowest, which always is; else, is it this level). The second way learns from all passages on a variable what a rare level
-    alone cannot teach. Columns are in this order, those of a variable side by side. Without a `network`, they are all.
+    The columns see it in two ways, of which the mean is taken too. Straight: one column of `weights` for each of
+    `keys`. In two steps: does the passage speak of the variable (one column a variable), and if so, for which level (the
+    columns of its `steps`: for a variable of `ordered`, is this degree reached, but for the lowest, which always is;
+    else, is it this level). The second way learns from all passages on a variable what a rare level alone cannot
+    teach. Columns are in this order, those of a variable side by side. Without a `network`, they are all.
     """
 
     vocabulary: Mapping[str, int]
@@ -113,15 +114,12 @@ class Model:
             "reports": self.reports.to_json(),
         }
         text = np.frombuffer(json.dumps(told, ensure_ascii=False, sort_keys=True).encode(), dtype=np.uint8)
-        arrays = {
-            "told": text,
-            "idf": passages.idf.astype(np.float32),
-            **_rounded("weights", passages.weights),
-        }
-        arrays["intercepts"] = passages.intercepts.astype(np.float32)
+        whole = {"idf": passages.idf, "intercepts": passages.intercepts}
+        arrays = {"told": text, **_rounded("weights", passages.weights)}
         if passages.network is not None:
             arrays |= _rounded("hidden", passages.network.hidden)
-            arrays |= {name: getattr(passages.network, name).astype(np.float32) for name in _WHOLE}
+            whole |= {name: getattr(passages.network, name) for name in _WHOLE}
+        arrays |= {name: values.astype(np.float32) for name, values in whole.items()}
         buffer = io.BytesIO()
         np.savez_compressed(buffer, **arrays)
         return buffer.getvalue()
