@@ -1,7 +1,7 @@
 """What of the published site would be written again letter for letter: put back, with the grid's new digest at its foot.
 
 A clue changes the digest that every page names, and often nothing else. All that pages are made of but the clues is one
-key; where it is that of the published site, only what shows clues or the whole grid is written again (`shows_clues`).
+key; where it is that of the published site, only what shows clues or the whole grid is written again (`shows_grid`).
 """
 
 from __future__ import annotations
