@@ -49,6 +49,7 @@ def build(
     Returns the files written, in order. Raises StudyError where a quote is not at its place or a
     notebook's page would not be accessible; nothing is written then but perhaps an unfinished `out`.
     """
+    check_evidence(study.read("evidence"), study.read("pages"))
     out.mkdir(parents=True, exist_ok=True)
     stamp = _stamp(study, commit)
     unchanged = Unchanged(study, executed, stamp) if again else None
@@ -58,7 +59,6 @@ def build(
     shares = 0 if there else 1 if pool is None else workers
     parts = [(language, share, shares) for language in executed for share in (*range(shares), None)]
     tasks = [pool.submit(_write_part, given, *part) for part in parts] if pool else []
-    check_evidence(study.read("evidence"), study.read("pages"))
     sites: dict[str, Any] = {}
     written = [task.result() for task in tasks] or [_write_part(given, *part, sites) for part in parts]
     files = [*there, *(path for part in written for path in part)]
