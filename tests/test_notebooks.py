@@ -4,6 +4,7 @@ import ast
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -141,6 +142,35 @@ def test_a_kernel_that_dies_is_told(tmp_path, cell):
     """No waiting for an answer that cannot come."""
     with pytest.raises(StudyError) as caught:
         executed(tmp_path, "n = 1", cell)
+    assert "essai" in str(caught.value)
+
+
+@pytest.fixture
+def taken_ports(monkeypatch):
+    """Kernels are given a port that another program holds, as many times as one asks for."""
+    from jupyter_client.provisioning.local_provisioner import LocalPortCache
+
+    find, left = LocalPortCache.find_available_port, []
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        monkeypatch.setattr(
+            LocalPortCache, "find_available_port", lambda self, ip: left.pop() if left else find(self, ip)
+        )
+        yield lambda kernels: left.extend([port] * 5 * kernels)
+
+
+@pytest.mark.parametrize("warm", [True, False])
+def test_a_kernel_whose_port_another_program_took_begins_again(tmp_path, taken_ports, warm):
+    """No cell has run yet: as if nothing had happened."""
+    taken_ports(2)
+    assert "n vaut 1" in executed(tmp_path, "n = 1", "print('n vaut', n)", warm=warm)
+
+
+def test_a_kernel_that_never_begins_is_told(tmp_path, taken_ports):
+    """Three times, and no more."""
+    taken_ports(3)
+    with pytest.raises(StudyError) as caught:
+        executed(tmp_path, "n = 1", "print('n vaut', n)")
     assert "essai" in str(caught.value)
 
 

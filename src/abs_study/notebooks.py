@@ -17,6 +17,9 @@ from .tracing import DECLARED_VARIABLE, NOTES_VARIABLE, READ, WRITTEN
 from .warm import Server
 
 TAG = "parameters"
+# What jupyter_client and nbclient say of a kernel that is gone: at all, before anything was executed.
+_DIED, _NEVER_BEGAN = "Kernel died", "Kernel died before replying"
+_BEGINNINGS = 3
 _KINDS = {"bool": bool, "int": int, "float": (int, float), "str": str, "list": list}
 
 
@@ -119,14 +122,12 @@ def execute(
     `given` is added to the environment of its kernel. To be called inside `warm.server(warm.environment(...))`,
     possibly by several threads. What the notebook reads and writes is noted in `notes` (see tracing). Raises StudyError naming the notebook, the cell and the error.
     """
-    import papermill
-    from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
     from .kernels import manager
 
     try:
-        notebook = papermill.execute_notebook(
+        notebook = _executed(
             str(study.notebooks / f"{job.step.notebook}.ipynb"),
             None,  # written once, below: papermill would write the whole notebook before and after each cell
             parameters=dict(job.step.parameters),
@@ -140,7 +141,9 @@ def execute(
         )
     except PapermillExecutionError as error:
         raise _cell_error(job.step, error) from None
-    except DeadKernelError:
+    except RuntimeError as error:
+        if not str(error).startswith(_DIED):
+            raise
         problem = Problem(
             f"notebooks/{job.step.notebook}.ipynb",
             _("son processus s’est arrêté d’un coup (mémoire épuisée, ou arrêt forcé)"),
@@ -148,6 +151,22 @@ def execute(
         )
         raise StudyError(_stopped(job.step), [problem]) from None
     write_safely(target, _tidied(notebook))
+
+
+def _executed(*arguments: Any, **options: Any) -> Any:
+    """What papermill gives; begun again where the kernel died before it could answer, when no cell has run.
+
+    Its ports are chosen before it takes them: another program may be quicker.
+    """
+    import papermill
+
+    for _turn in range(_BEGINNINGS - 1):
+        try:
+            return papermill.execute_notebook(*arguments, **options)
+        except RuntimeError as error:
+            if not str(error).startswith(_NEVER_BEGAN):
+                raise
+    return papermill.execute_notebook(*arguments, **options)
 
 
 def _arguments(environment: dict[str, str]) -> list[str]:
