@@ -17,8 +17,8 @@ from .tracing import DECLARED_VARIABLE, NOTES_VARIABLE, READ, WRITTEN
 from .warm import Server
 
 TAG = "parameters"
-# What jupyter_client and nbclient say of a kernel that is gone: at all, before anything was executed.
-_DIED, _NEVER_BEGAN = "Kernel died", "Kernel died before replying"
+# What jupyter_client says of a kernel that was gone before anything was executed.
+_NEVER_BEGAN = "Kernel died before replying"
 _BEGINNINGS = 3
 _KINDS = {"bool": bool, "int": int, "float": (int, float), "str": str, "list": list}
 
@@ -122,6 +122,7 @@ def execute(
     `given` is added to the environment of its kernel. To be called inside `warm.server(warm.environment(...))`,
     possibly by several threads. What the notebook reads and writes is noted in `notes` (see tracing). Raises StudyError naming the notebook, the cell and the error.
     """
+    from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
     from .kernels import manager
@@ -142,7 +143,7 @@ def execute(
     except PapermillExecutionError as error:
         raise _cell_error(job.step, error) from None
     except RuntimeError as error:
-        if not str(error).startswith(_DIED):
+        if not isinstance(error, DeadKernelError) and not str(error).startswith(_NEVER_BEGAN):
             raise
         problem = Problem(
             f"notebooks/{job.step.notebook}.ipynb",
