@@ -12,8 +12,8 @@ from publish_sample import TEXT, sample_grid, sample_notebook, sample_study, sam
 from abs_study.errors import StudyError
 from abs_study.grid import Lexicon
 from abs_study.publish import build
+from abs_study.publish.addresses import TEMPLATES
 from abs_study.publish.markdown import safe_html
-from abs_study.publish.notebook_pages import TEMPLATES
 from abs_study.publish.prose import prose_pages
 from abs_study.publish.withheld import is_private, is_withheld, private_parts, without_private
 from abs_study.replies import check_replies, read_replies

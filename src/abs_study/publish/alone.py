@@ -11,7 +11,7 @@ from markupsafe import Markup
 from .. import __version__
 from ..messages import language
 from ..numerals import NBSP
-from .notebook_pages import TEMPLATES
+from .addresses import TEMPLATES
 from .typography import plural, say, typeset
 
 

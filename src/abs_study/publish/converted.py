@@ -13,10 +13,9 @@ from typing import Any
 from ..dependence import digest_of, modules, packages
 from ..files import write_safely
 from ..messages import language, speaking
-from .notebook_pages import TEMPLATES, NotebookPage, notebook_page
+from .addresses import CONVERTED, TEMPLATES
+from .notebook_pages import NotebookPage, notebook_page
 from .withheld import Private, private_parts
-
-CONVERTED = "pages"
 
 
 def convert(study: Any, chosen: str, notebook_id: str, path: Path) -> None:

@@ -18,11 +18,11 @@ from nbformat import NotebookNode
 from ..errors import Problem, StudyError
 from ..messages import LANGUAGES, language
 from ..notebooks import TAG, declared
+from .addresses import TEMPLATES
 from .fragment import clean, drawn_apart, problems_of, sections
 from .typography import say as _
 from .withheld import Private, keep_back
 
-TEMPLATES = Path(__file__).parent / "templates"
 PARAMETERS_TAG = "injected-parameters"
 FIRST_PAGE_TAG = "lire"
 

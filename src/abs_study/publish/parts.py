@@ -17,6 +17,7 @@ from .addresses import (
     ANSWERS,
     CLUES,
     CODEBOOK,
+    CONVERTED,
     DATA,
     FINDINGS,
     INDEX,
@@ -30,7 +31,7 @@ from .addresses import (
 )  # fmt: skip
 from .answers import answered, answers_by_dimension, answers_pages, answers_there
 from .codebook import codebook
-from .converted import CONVERTED, converted
+from .converted import converted
 from .finding_lines import findings_by_page
 from .index_page import index_page
 from .lists import check_lists

@@ -16,8 +16,9 @@ from .. import views
 from ..messages import language
 from ..numerals import NBSP, share
 from . import labels
+from .addresses import TEMPLATES
 from .menu import footer, leaves, menu, section_of, shelf
-from .notebook_pages import TEMPLATES, NotebookPage
+from .notebook_pages import NotebookPage
 from .pictures import Pictures, crop_of
 from .report_pages import document_type
 from .site import Site

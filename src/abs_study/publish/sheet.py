@@ -13,8 +13,8 @@ from markupsafe import Markup
 from ..grid import Variable
 from ..tables import ABSTAINED, MISSING_CODES, NONE_TICKED
 from ..views import percent
+from .addresses import TEMPLATES
 from .evidence_check import read_spans
-from .notebook_pages import TEMPLATES
 from .rendering import Renderer
 from .self_check import Question, SelfCheckPage
 from .site import Site

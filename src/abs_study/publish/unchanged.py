@@ -17,12 +17,10 @@ from typing import Any
 from ..dependence import digest_of, given, modules, packages
 from ..files import write_safely
 from ..gridparts import meaning_digest
-from .addresses import CLUES, CODEBOOK, DATA, INDEX, REDO
+from .addresses import CLUES, CODEBOOK, CONVERTED, DATA, INDEX, REDO, TEMPLATES
 from .site import SHOWN_TABLES
 
 RECORD = "site.json"
-_FOLDER = "pages"
-_TEMPLATES = Path(__file__).parent / "templates"
 _SHOWN = 12  # letters of the digest at the foot of a page
 _SHOW_GRID = frozenset({CODEBOOK, CLUES, REDO, INDEX})
 
@@ -34,7 +32,7 @@ class Unchanged:
         self, study: Any, executed: Mapping[str, Mapping[str, Path]], stamp: Mapping[str, str]
     ) -> None:
         self.study, self.executed, self.stamp = study, executed, stamp
-        self.record = study.processed / _FOLDER / RECORD
+        self.record = study.processed / CONVERTED / RECORD
 
     def put_back(self, out: Path) -> list[Path]:
         """Write into a folder what is unchanged of the published site, but for what `shows_grid` names.
@@ -81,7 +79,7 @@ class Unchanged:
         parts = (
             meaning_digest(study.grid), lexicon, repr(study.memory), study.learnt.to_csv(), repr(vars(study.settings)),
             repr({name: value for name, value in self.stamp.items() if name != "digest"}), given(study), code, packages(),
-            digest_of(tables, study.processed), repr(copies), digest_of(_files(_TEMPLATES), _TEMPLATES),
+            digest_of(tables, study.processed), repr(copies), digest_of(_files(TEMPLATES), TEMPLATES),
             digest_of(_files(study.documents_folder), study.documents_folder),
         )  # fmt: skip
         return _sha("\0".join(parts).encode())

@@ -7,8 +7,8 @@ from pathlib import Path
 from markupsafe import Markup
 
 from .. import __version__, peoplefiles
+from ..publish.addresses import TEMPLATES
 from ..publish.codebook import codebook
-from ..publish.notebook_pages import TEMPLATES
 from ..publish.rendering import Renderer
 from ..publish.site import Site
 from ..publish.typography import typeset

@@ -2,7 +2,8 @@
 
 What tells that a passage speaks of follow-up helps to tell whether it speaks of results: words that few readers quoted
 for one question are known from others. Adam (Kingma & Ba 2015) on the log-loss, with dropout (Srivastava et al. 2014)
-of words and of hidden units; the moments of a word are brought up to date where it occurs.
+of words and of hidden units; the moments of a word are brought up to date where it occurs. Not scikit-learn's
+`MLPClassifier`: it has neither dropout nor a weight for each answer of a passage.
 """
 
 from __future__ import annotations
