@@ -19,7 +19,7 @@ from .gridparts import restricted
 from .messages import _, ngettext
 from .shelf import Shelf
 from .study import Study
-from .warm import Server
+from .warm import Server, settle
 
 Say = Callable[[str], None]
 # Variables to be coded, over all reports, that are done here: as soon done as the server has loaded its libraries.
@@ -168,6 +168,7 @@ def _coder(names: tuple[str, ...]) -> Machine:
         study = _Worker.study
         threshold = study.settings.thresholds["confiance_machine"]
         _Worker.coders[names] = make_coder(restricted(study.grid, names), study.learner, threshold)
+        settle()  # a coder lives as long as its process: not to be searched for garbage either
     return _Worker.coders[names]
 
 

@@ -59,6 +59,8 @@ class Others:
 
     def legal(self, named: Sequence[Span], clauses: Clauses) -> bool:
         """Whether a match stands in a reminder of the law, and no deed of one's own."""
+        if not self.law:
+            return False
         start, end = named[0][0], named[-1][1]
         low, high = clauses.statement(start, end)
         cited = [(a, b) for a, b in self.law if low <= a < high]
@@ -77,6 +79,8 @@ class Others:
 
     def away(self, named: Sequence[Span], clauses: Clauses) -> bool:
         """Whether a match tells what other towns do."""
+        if not self.elsewhere:
+            return False
         return begins_in(self.elsewhere, clauses.clause(named[0][0], named[-1][1]), named)
 
 

@@ -52,6 +52,8 @@ class Modalities:
 
         Done beats announced: a deed that the match names, or between match and cue, shields the match.
         """
+        if not self.cues:
+            return ""
         start, end = named[0][0], named[-1][1]
         clause, chunk = clauses.clause(start, end), clauses.chunk(start, end)
         for cue in self.cues:

@@ -80,6 +80,8 @@ class Negations:
 
     def deny(self, named: Sequence[Span], clauses: Clauses) -> bool:
         """Whether a match at these stretches is denied."""
+        if not (self.around or self.relative or self.right or self.after):
+            return False
         start, end = named[0][0], named[-1][1]
         low, high = clauses.chunk(start, end)
         if any(low <= a < high and not _sought(a, b, named) for a, b in self.around):

@@ -81,17 +81,10 @@ def horizons(found_words: Sequence[Word], usual: int) -> list[Quantity]:
     """
     if not usual:
         return []
-    after = [
-        (HORIZON, place) for place in _years(found_words) if _year(found_words, place) > usual + _NEAR_YEARS
-    ]
-    before = [
-        (PAST, place) for place in _years(found_words) if _year(found_words, place) < usual - _LAST_YEARS
-    ]
-    return [(kind, place, place) for kind, place in (*after, *before)]
-
-
-def _year(found_words: Sequence[Word], place: int) -> int:
-    return int(found_words[place].form)
+    years = [(int(found_words[place].form), place) for place in _years(found_words)]
+    after = [(HORIZON, place, place) for year, place in years if year > usual + _NEAR_YEARS]
+    before = [(PAST, place, place) for year, place in years if year < usual - _LAST_YEARS]
+    return after + before
 
 
 def _years(found_words: Sequence[Word]) -> list[int]:

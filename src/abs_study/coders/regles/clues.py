@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from ...grid import Clue, Decision, Level
 from ..language.modality import UNDER_WAY
@@ -29,6 +30,11 @@ class CompiledClue:
     sections: tuple[str, ...]
     outside: tuple[str, ...]
     kinds: tuple[str, ...]
+
+    @property
+    def place(self) -> tuple[tuple[str, ...], ...]:
+        """What the clue asks of a passage's place."""
+        return self.kinds, self.clue.position, self.sections, self.outside
 
 
 def compile_level(level: Level, decision: Decision, add: Callable[[str, str], int]) -> list[CompiledClue]:
@@ -63,10 +69,14 @@ def hits(clues: Iterable[CompiledClue], reading: Reading, every: bool = False) -
     passages = reading.document.passages
     found = []
     for compiled in clues:
-        for number in reading.found.texts(compiled.pattern):
+        texts = reading.found.texts(compiled.pattern)
+        if not texts:
+            continue
+        refusals = reading.of_each(compiled.place, partial(_misplaced, compiled, reading))
+        for number in texts:
             if number >= len(passages):
                 continue
-            refusal = _misplaced(compiled, reading, passages[number])
+            refusal = refusals[number]
             if refusal and not every:
                 continue
             spans = reading.found.spans(number, compiled.pattern)

@@ -252,7 +252,7 @@ class Matcher:
             found = known.get(segment)
             if found is None:
                 members = self._members[segment]
-                found = [place for one, own in places.items() if one in members for place in own]
+                found = [place for one in places if one in members for place in places[one]]
                 known[segment] = found
             segments.append(found)
         return _chains(compiled, segments)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ...french import Word, words
@@ -31,6 +31,7 @@ class Reading:
     class_names: Mapping[int, str]
     _scopes: dict[int, Scope] = field(default_factory=dict)
     _statuses: dict[tuple, str] = field(default_factory=dict)
+    _answers: dict[Hashable, list[str]] = field(default_factory=dict)
 
     def scope(self, passage: Passage) -> Scope:
         """The cues of a passage, read when first asked for."""
@@ -39,6 +40,13 @@ class Reading:
             introduced = passage.kind == "list" and passage.lead >= 0
             lead = self.document.passages[passage.lead].text if introduced else ""
             known = self._scopes[passage.number] = read_scope(passage.text, lead)
+        return known
+
+    def of_each(self, question: Hashable, answer: Callable[[Passage], str]) -> list[str]:
+        """What is answered of each passage to a question that many clues ask, worked out once."""
+        known = self._answers.get(question)
+        if known is None:
+            known = self._answers[question] = [answer(passage) for passage in self.document.passages]
         return known
 
     def named(self, passage: Passage) -> set[str]:
@@ -96,11 +104,16 @@ def read(
     cut = [words(text) for text in (*texts, *sections)]
     found = matcher.find_all([*texts, *sections], cut)
     headings = {section: len(texts) + place for place, section in enumerate(sections)}
+    names: dict[int, list[str]] = {}
+    for name, patterns in section_patterns.items():
+        for pattern in patterns:
+            names.setdefault(pattern, []).append(name)
     classes = {
         section: frozenset(
             name
-            for name, patterns in section_patterns.items()
-            if any(found.has(text, pattern) for pattern in patterns)
+            for pattern in names.keys() & found.patterns(text)
+            if found.has(text, pattern)
+            for name in names[pattern]
         )
         for section, text in headings.items()
     }
