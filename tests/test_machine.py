@@ -39,7 +39,8 @@ def trained():
         place = [p.number for p in found.reading.document.passages if p.text == WITH]
         settled = {"participation": frozenset({"2" if says else "0"}), "sources": frozenset({"aucun"})}
         quoted = {("participation", "2"): set(place)} if says else {}
-        reports.append(ReadReport(f"r{number}", passage_tokens(found.reading), quoted, {}, settled, found))
+        tokens = passage_tokens(found.reading)
+        reports.append(ReadReport(f"r{number}", tokens, found.quotable, quoted, {}, settled, found))
 
     keys = {
         (v.id, c): i for i, (v, c) in enumerate((v, c) for v in SMALL.variables.values() for c in v.codes)
@@ -176,7 +177,8 @@ def test_no_level_without_a_quote_at_its_place(learnt):
 
 def test_a_level_that_cannot_be_quoted_is_not_given(learnt, monkeypatch):
     """The learner is sure of a level, but no sentence is long enough to quote and no clue was found: NC."""
-    sure = replace(learnt.model.reports.questions["participation"]["2"], intercept=30.0)
+    reached = learnt.model.reports.questions["participation"]["2"]
+    sure = replace(reached, weights=np.zeros_like(reached.weights), intercept=30.0)
     reports = replace(learnt.model.reports, questions={"participation": {"1": sure, "2": sure}})
     coder = Machine(SMALL, replace(learnt.model, reports=reports))
 
@@ -276,7 +278,8 @@ def test_passages_on_a_variable_are_told_from_others_and_from_each_other():
     grid = SimpleNamespace(variables={"v": variable("v", "multi", "x y")})
     passages = [{"loyer", "dette"}] * 4 + [{"loyer", "bail"}] * 4 + [{"fête"}] * 20
     quoted = {("v", "x"): {0, 1, 2}, ("v", "y"): {4, 5}}
-    report = ReadReport("r", passages, quoted, {("v", "y"): {7}}, {}, None)
+    every = np.ones(len(passages), dtype=bool)
+    report = ReadReport("r", passages, every, quoted, {("v", "y"): {7}}, {}, None)
     model = _passages([report] * 2, grid)
     (dette_x, dette_y), (bail_x, bail_y), fete = model.scores(
         [{"loyer", "dette"}, {"loyer", "bail"}, {"fête"}]

@@ -142,9 +142,8 @@ def learn(development: Development, study: Study, say: Callable[[str], None]) ->
             if level.startswith(NEAR_MISS)
         }
         trust = WRITTEN_ON if name in development.written_on else 1.0
-        reports.append(
-            ReadReport(name, passage_tokens(found.reading), places, near, settled[name], found, trust)
-        )
+        tokens = passage_tokens(found.reading)
+        reports.append(ReadReport(name, tokens, found.quotable, places, near, settled[name], found, trust))
         rows += [(name, c.variable, c.level, "regles") for one in found.decided.values() for c in one.codings]
     columns = {
         key: place

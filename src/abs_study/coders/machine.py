@@ -6,7 +6,7 @@ Without a learner, or for a variable that it was not trained on, the rules decid
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -17,7 +17,15 @@ from ..grid import Grid, Variable
 from ..tables import ABSTAINED, NONE_TICKED
 from .modele import Model
 from .modele.features import heading_lemmas, shown_beside, tokens
-from .modele.reports import MISSING, NOTHING, LevelFound, features, levels_for, names_of_questions
+from .modele.reports import (
+    MISSING,
+    NOTHING,
+    LevelFound,
+    features,
+    levels_for,
+    names_of_questions,
+    with_profile,
+)
 from .regles import Decided, DocumentCoding, RuleCoder
 from .regles.coder import needs_no_quote
 from .regles.decide import CONTENT_KINDS, best_by_passage
@@ -33,12 +41,13 @@ _HEAVIEST = 3.0
 
 @dataclass(frozen=True)
 class Found:
-    """One report as both coders see it: the rules' decisions and the learner's scores of each passage."""
+    """One report as both coders see it: the rules' decisions, the learner's scores of each passage, its profile."""
 
     reading: Reading
     decided: Mapping[str, Decided]
     scores: np.ndarray
     columns: Mapping[tuple[str, str], int]
+    profile: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
     @cached_property
     def quotable(self) -> np.ndarray:
@@ -80,20 +89,21 @@ class Machine:
         if self.model is None:
             return Found(reading, decided, np.zeros((len(reading.document.passages), 0)), {})
         columns = {key: place for place, key in enumerate(self.model.passages.keys)}
-        return Found(reading, decided, self.model.passages.scores(passage_tokens(reading)), columns)
+        found = Found(reading, decided, self.model.passages.scores(passage_tokens(reading)), columns)
+        return replace(found, profile=self.model.profile.of(found.scores[found.quotable]))
 
     def chances(self, reading: Reading, name: str) -> dict[str, float]:
         """Return the probability of each level of a variable (and of NC) in a report; empty where it was not learnt."""
         variable = self.grid.variables[name]
         if self.model is None or not self.model.reports.knows(variable):
             return {}
-        return self.model.reports.chances(variable, question_features(variable, self.found(reading)))
+        return self.model.reports.chances(variable, _features(variable, self.found(reading)))
 
     def _code_variable(self, variable: Variable, found: Found) -> list[Coding]:
         decided = found.decided[variable.id]
         if not self.model.reports.knows(variable) or decided.unmet:
             return list(decided.codings)
-        features = question_features(variable, found)
+        features = _features(variable, found)
         levels = tuple(coding.level for coding in decided.codings)
         if variable.id in self.model.reports.decides:
             levels = self.model.reports.answer(variable, features).levels or (NONE_TICKED,)
@@ -160,6 +170,11 @@ def passage_tokens(reading: Reading) -> list[set[str]]:
         )
         for passage in passages
     ]
+
+
+def _features(variable: Variable, found: Found) -> dict[str, np.ndarray]:
+    """The features of each question about a variable, those of the whole report at their end."""
+    return with_profile(question_features(variable, found), found.profile)
 
 
 def question_features(variable: Variable, found: Found, rules: bool = True) -> dict[str, np.ndarray]:

@@ -1,4 +1,4 @@
-"""The learner beside the rules: linear, trained on quoted passages, its weights kept beside the grid."""
+"""The learner beside the rules, trained on quoted passages, its weights kept beside the grid."""
 
 from .reports import Answer, ReportModel
 from .scorer import Model, PassageModel

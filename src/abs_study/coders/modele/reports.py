@@ -1,4 +1,4 @@
-"""From the scores of passages and the hits of the rules to a report's levels, with their probabilities.
+"""From the scores of passages, a report's profile and the hits of the rules to its levels, with their probabilities.
 
 One small logistic regression for each question that a report is asked: is this level ticked (multi, nominal),
 is this degree reached (ordinal), can it be known at all (NC). Probabilities of an ordinal variable are the
@@ -19,7 +19,7 @@ MISSING = "NC"
 _TOP, NOTHING = (2, 4, 8), -8.0
 # Log-odds above which a passage is counted as probable, and as possible.
 _PROBABLE, _POSSIBLE = 0.0, -2.0
-_SMALL = 1e-3
+BEST, SMALL = 4, 1e-3
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,8 @@ class LevelFound:
     @cached_property
     def best(self) -> tuple[float, float]:
         """The best score and the mean of the four best."""
-        ranked = np.sort(np.concatenate([self.scores, np.full(4, NOTHING)]))[::-1]
-        return float(ranked[0]), float(ranked[:4].mean())
+        ranked = np.sort(np.concatenate([self.scores, np.full(BEST, NOTHING)]))[::-1]
+        return float(ranked[0]), float(ranked[:BEST].sum()) / BEST
 
 
 def features(
@@ -90,6 +90,11 @@ def features(
     return np.array(told)
 
 
+def with_profile(features: Mapping[str, np.ndarray], profile: np.ndarray) -> dict[str, np.ndarray]:
+    """Return the features of each question with those of the whole report (`profile.Profile.of`) at their end."""
+    return {name: np.concatenate([own, profile]) for name, own in features.items()}
+
+
 def _logarithm(value: float) -> float:
     return float(np.log1p(max(0.0, value)))
 
@@ -101,11 +106,11 @@ def _passages_found(levels: Sequence[LevelFound]) -> list[float]:
     chances = 1 / (1 + np.exp(-scores))
     return [
         float(ranked[0]),
-        *(float(ranked[:count].mean()) for count in _TOP),
-        float(np.log(chances.sum() + _SMALL)),
-        float(np.log((chances**2).sum() + _SMALL)),
-        float(np.log1p((ranked > _PROBABLE).sum())),
-        float(np.log1p((ranked > _POSSIBLE).sum())),
+        *(float(ranked[:count].sum()) / count for count in _TOP),
+        float(np.log(chances.sum() + SMALL)),
+        float(np.log((chances**2).sum() + SMALL)),
+        float(np.log1p(np.count_nonzero(ranked > _PROBABLE))),
+        float(np.log1p(np.count_nonzero(ranked > _POSSIBLE))),
     ]
 
 

@@ -14,7 +14,17 @@ from typing import Any
 import numpy as np
 
 from .network import Network, fit
-from .reports import MISSING, Answer, Question, ReportModel, levels_for, names_of_questions, ordered
+from .profile import Profile
+from .reports import (
+    MISSING,
+    Answer,
+    Question,
+    ReportModel,
+    levels_for,
+    names_of_questions,
+    ordered,
+    with_profile,
+)
 from .scorer import Key, Model, PassageModel, weighted
 
 # Chosen by cross-validation on the development reports.
@@ -28,13 +38,14 @@ _SURE = 6.0
 class ReadReport:
     """A report to learn from.
 
-    `passages` are sets of features; `quoted` and `near_misses` give for a (variable, level) the ranks of its
-    passages; `settled` the levels of each variable; `trust` the weight of what the rules found there (less
-    than one where the rules were written on this very report).
+    `passages` are sets of features, `quotable` which of them may be quoted; `quoted` and `near_misses` give for a
+    (variable, level) the ranks of its passages; `settled` the levels of each variable; `trust` the weight of what the
+    rules found there (less than one where the rules were written on this very report).
     """
 
     name: str
     passages: Sequence[set[str]]
+    quotable: np.ndarray
     quoted: Mapping[Key, set[int]]
     near_misses: Mapping[Key, set[int]]
     settled: Mapping[str, frozenset[str]]
@@ -69,14 +80,19 @@ def train(
         learner = _passages([reports[i] for i in order if i not in left_out], grid)
         honest |= {reports[i].name: learner.scores(reports[i].passages) for i in fold}
         say(f"    [{number}/{len(folds) + 1}]")
+    profile = Profile.fit([honest[r.name][r.quotable] for r in reports])
+    profiles = {r.name: profile.of(honest[r.name][r.quotable]) for r in reports}
     both, alone = (
         {
-            variable.id: {r.name: features(r, variable, honest[r.name], rules) for r in reports}
+            variable.id: {
+                r.name: with_profile(features(r, variable, honest[r.name], rules), profiles[r.name])
+                for r in reports
+            }
             for variable in grid.variables.values()
         }
         for rules in (True, False)
     )
-    model = Model(_passages(reports, grid), _reports(reports, grid, both))
+    model = Model(_passages(reports, grid), _reports(reports, grid, both), profile)
     say(f"    [{len(folds) + 1}/{len(folds) + 1}]")
     together, chances = _cross_validated(reports, grid, both, folds)
     return Trained(model, together, _cross_validated(reports, grid, alone, folds)[0], chances)
