@@ -177,8 +177,7 @@ def test_no_level_without_a_quote_at_its_place(learnt):
 
 def test_a_level_that_cannot_be_quoted_is_not_given(learnt, monkeypatch):
     """The learner is sure of a level, but no sentence is long enough to quote and no clue was found: NC."""
-    reached = learnt.model.reports.questions["participation"]["2"]
-    sure = replace(reached, weights=np.zeros_like(reached.weights), intercept=30.0)
+    sure = replace(learnt.model.reports.questions["participation"]["2"], intercept=30.0)
     reports = replace(learnt.model.reports, questions={"participation": {"1": sure, "2": sure}})
     coder = Machine(SMALL, replace(learnt.model, reports=reports))
 

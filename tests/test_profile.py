@@ -46,8 +46,13 @@ def test_the_best_of_a_level_are_those_of_a_question():
 
 
 def test_a_report_without_passages_has_a_profile():
-    """Nothing found for any level is a profile too; few reports have fewer components."""
-    profile = Profile.fit(reports(3))
-    empty = profile.of(np.zeros((0, LEVELS)))
-    assert empty.shape == (3,)
-    assert np.isfinite(empty).all()
+    """Nothing found for any level is a profile too."""
+    assert np.isfinite(Profile.fit(reports(9)).of(np.zeros((0, LEVELS)))).all()
+
+
+def test_what_tells_no_reports_apart_is_nothing():
+    """Three reports have two components, like ones none: the others stay at zero, whatever is found elsewhere."""
+    few, like = Profile.fit(reports(3)), Profile.fit([reports(1)[0]] * 4)
+    other = reports(12)[-1]
+    assert few.of(other)[:2].all() and few.of(other)[2] == 0
+    assert not like.of(other).any()

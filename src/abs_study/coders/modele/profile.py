@@ -1,7 +1,6 @@
 """What kind of report it is, in a few figures: how much the learner found for each level of the whole grid, brought
-down to its first principal components (standardised, Jolliffe 2002). A report that judges tends to propose and to
-follow up: what was found for one question helps to answer the others. Nothing of the rules is in it, so that a
-variable is still coded from its own clues alone.
+down to its first principal components (standardised, Jolliffe 2002). What was found for one question helps to answer
+the others. Nothing of the rules is in it, so that a variable is still coded from its own clues alone.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from .reports import BEST, NOTHING, SMALL
 
 # Chosen by cross-validation on the development reports: 3 to 16 were tried.
 COMPONENTS = 6
+_LEAST = 1e-3
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,17 @@ class Profile:
         from sklearn.decomposition import PCA
 
         found = np.array([_found(scores) for scores in reports])
-        deviation = found.std(axis=0) + 1e-6
+        deviation = _telling(found.std(axis=0))
         count = min(COMPONENTS, *found.shape)
-        fitted = PCA(count, svd_solver="full").fit(found / deviation)
-        size = np.sqrt(np.maximum(fitted.explained_variance_, 1e-12))
+        with np.errstate(invalid="ignore"):  # shares of no variance at all, which are not used
+            fitted = PCA(count, svd_solver="full").fit(found / deviation)
+        size = _telling(np.sqrt(fitted.explained_variance_))
         return cls(found.mean(axis=0), (fitted.components_ / size[:, None]).T / deviation[:, None])
+
+
+def _telling(deviation: np.ndarray) -> np.ndarray:
+    """Deviations to divide by; what tells no reports apart would tell noise, a thousand times too large: nothing."""
+    return np.where(deviation > _LEAST, deviation, np.inf)
 
 
 def _found(scores: np.ndarray) -> np.ndarray:
