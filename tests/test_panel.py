@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 from pathlib import Path
+from threading import Event, Thread
 
 import pandas as pd
 import pytest
@@ -18,6 +19,7 @@ from abs_study.panel import adjudication_panel, coding_panel, view
 from abs_study.panel.answers import Row, cells_of, frame_of
 from abs_study.panel.opening import coding, settling
 from abs_study.panel.texts import ReportText
+from abs_study.panel.widget import panel
 from abs_study.panel.words import words
 from abs_study.study import Study, open_study
 from abs_study.tables import TABLES, read_csv
@@ -719,6 +721,31 @@ def test_the_widget_shows_the_session_and_hears_messages(study):
     panel._handle_custom_msg({"do": "go", "document": SECOND, "variable": MULTI}, [])
     assert panel.report["id"] == SECOND and sent[1:] == ["report", "state"]
     assert adjudication_panel(study, "anne", "paul").setup["settling"] is True
+
+
+def test_an_answer_that_comes_by_another_thread_while_one_is_written_is_kept(study, monkeypatch):
+    """JupyterLab hands the first message to the kernel's main thread and the next ones to another."""
+    pytest.importorskip("anywidget")
+    cell, write, handled = (FIRST, ORDINAL), peoplefiles.write, Event()
+    session = coding(study, "anne")
+    shown = panel(session, "anne")
+
+    def say(do, **more):
+        shown._handle_custom_msg({"do": do, "document": cell[0], "variable": cell[1], **more}, [])
+        handled.set()
+
+    second = Thread(target=say, args=("quote",), kwargs={"level": "2", "page": 1, "start": 40, "end": 94})
+
+    def slow(*args, **options):
+        monkeypatch.setattr(peoplefiles, "write", write)
+        second.start()
+        handled.wait(0.5)
+        return write(*args, **options)
+
+    monkeypatch.setattr(peoplefiles, "write", slow)
+    say("choose", level="2")
+    second.join()
+    assert [(row.level, row.quote) for row in Person(study, session=session).file()[cell]] == [("2", QUOTE)]
 
 
 def test_every_word_that_the_browser_asks_for_is_given():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from ..errors import Problem, StudyError
@@ -55,8 +56,12 @@ def panel(session: Session, coder: str) -> Any:
     shown = Panel(words=words(), setup=setup(session, coder))
     shown.show()
 
+    one_by_one = Lock()
+
     def hear(_widget: Any, message: object, _buffers: object) -> None:
-        with speaking(spoken):
+        # JupyterLab hands the first message to the kernel's main thread and the next ones to another: an answer
+        # given while the one before is being written would be lost.
+        with one_by_one, speaking(spoken):
             session.handle(message)
             shown.show()
             # The answer is seen before it is written: on a long file, writing takes a fifth of a second.
