@@ -8,7 +8,7 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.neural_network._stochastic_optimizers import AdamOptimizer
 
 from abs_study.coders.modele import network
-from abs_study.coders.modele.network import Network, fit
+from abs_study.coders.modele.network import Network, averaged, fit
 
 # Passages of two words out of four: quoted where the words are of one kind (0 and 1, or 2 and 3).
 PAIRS = [(0, 1), (2, 3), (0, 2), (0, 3), (1, 2), (1, 3)]
@@ -34,6 +34,15 @@ def test_scores_are_those_of_scikit_learn():
     own = Network(hidden, other.intercepts_[0], out, other.intercepts_[1])
     chances = 1 / (1 + np.exp(-own.scores(sparse.csr_matrix(matrix))))
     assert chances == pytest.approx(other.predict_proba(matrix))
+
+
+def test_the_mean_of_networks_is_the_mean_of_their_scores():
+    """Of three networks, one of them with fewer units."""
+    random = np.random.default_rng(4)
+    matrix = sparse.csr_matrix(random.normal(size=(9, 6)))
+    several = [Network(*(random.normal(size=size) for size in ((6, n), n, (n, 2), 2))) for n in (5, 5, 3)]
+    mean = np.mean([one.scores(matrix) for one in several], axis=0)
+    assert averaged(several).scores(matrix) == pytest.approx(mean)
 
 
 def test_a_step_is_that_of_scikit_learn():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -35,7 +36,6 @@ def panel(session: Session, coder: str) -> Any:
         remedy = _('l’installer : pip install "abs-study[lab]", puis redémarrer le noyau')
         problem = Problem("anywidget", _("ce paquet n’est pas installé"), remedy)
         raise StudyError(_("Le panneau ne peut pas être ouvert."), [problem]) from None
-    spoken = language()
 
     class Panel(anywidget.AnyWidget):
         """The panel; `report` is sent when another report is opened, `state` after each message."""
@@ -55,7 +55,11 @@ def panel(session: Session, coder: str) -> Any:
 
     shown = Panel(words=words(), setup=setup(session, coder))
     shown.show()
+    shown.on_msg(_hearing(session, shown, language()))
+    return shown
 
+
+def _hearing(session: Session, shown: Any, spoken: str) -> Callable[[Any, object, object], None]:
     one_by_one = Lock()
 
     def hear(_widget: Any, message: object, _buffers: object) -> None:
@@ -69,5 +73,4 @@ def panel(session: Session, coder: str) -> Any:
                 session.ledger.save()
                 shown.show()
 
-    shown.on_msg(hear)
-    return shown
+    return hear

@@ -8,7 +8,7 @@ of words and of hidden units; the moments of a word are brought up to date where
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,6 +69,16 @@ def fit(matrix: sparse.csr_matrix, truth: np.ndarray, weight: np.ndarray, seed: 
         bias.move(every, back.sum(axis=0), rate, step)
         hidden.move(words, part.T @ back, rate, step)
     return Network(hidden.values, bias.values, out.values, offsets.values)
+
+
+def averaged(networks: Sequence[Network]) -> Network:
+    """Return one network whose scores are the mean of those of several: their units side by side."""
+    return Network(
+        np.hstack([one.hidden for one in networks]),
+        np.hstack([one.bias for one in networks]),
+        np.vstack([one.out for one in networks]) / np.float32(len(networks)),
+        np.mean([one.offsets for one in networks], axis=0),
+    )
 
 
 class _Moving:
