@@ -62,6 +62,14 @@ def learnt():
     return trained()
 
 
+def test_several_processes_learn_the_same(learnt, monkeypatch):
+    """The same learner to the letter, and the same answers, from one process with a thread or from as many as there are cores."""
+    monkeypatch.setattr("abs_study.coders.modele.training._MANY", 0)
+    again = trained()
+    assert again.model.to_bytes() == learnt.model.to_bytes()
+    assert (again.together, again.alone, again.chances) == (learnt.together, learnt.alone, learnt.chances)
+
+
 def test_passages_are_weighed_as_scikit_learn_weighs_them():
     """Binary counts, smoothed idf, rows of length one: TfidfTransformer is the outside truth."""
     rows = [[0, 1, 3], [1], [0, 2, 3], [1, 2]]
@@ -272,14 +280,15 @@ def test_passages_on_a_variable_are_told_from_others_and_from_each_other():
 
     from small_grid import variable
 
-    from abs_study.coders.modele.training import ReadReport, _passages
+    from abs_study.coders.modele.fitting import fit_passages
+    from abs_study.coders.modele.training import ReadReport
 
     grid = SimpleNamespace(variables={"v": variable("v", "multi", "x y")})
     passages = [{"loyer", "dette"}] * 4 + [{"loyer", "bail"}] * 4 + [{"fête"}] * 20
     quoted = {("v", "x"): {0, 1, 2}, ("v", "y"): {4, 5}}
     every = np.ones(len(passages), dtype=bool)
     report = ReadReport("r", passages, every, quoted, {("v", "y"): {7}}, {}, None)
-    model = _passages([report] * 2, grid)
+    model = fit_passages([report] * 2, grid)
     (dette_x, dette_y), (bail_x, bail_y), fete = model.scores(
         [{"loyer", "dette"}, {"loyer", "bail"}, {"fête"}]
     )

@@ -34,11 +34,10 @@ PRELOADED = (
 # What Python and numerical libraries read when they start: a child cannot have other values than its server.
 _READ_AT_START = ("PYTHON", "OMP_", "OPENBLAS_", "MKL_", "LD_", "DYLD_", "MPL")
 
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 _ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
+    **ONE_THREAD,
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }

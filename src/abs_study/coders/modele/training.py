@@ -6,36 +6,32 @@ step learns from honest scores; the cross-validated answers tell what the learne
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from .network import Network, averaged, fit
+from ... import warm
+from .fitting import FEWEST, fit_passages
 from .profile import Profile
 from .reports import (
     MISSING,
     Answer,
     Question,
     ReportModel,
-    levels_for,
     names_of_questions,
     ordered,
     with_profile,
 )
-from .scorer import Key, Model, PassageModel, weighted
+from .scorer import Key, Model, PassageModel
 
-# Chosen by cross-validation on the development reports: two networks begun from two seeds instead of one took the average
-# precision of quotes from .521 to .526.
-STRENGTH, REPORT_STRENGTH, FOLDS, NETWORKS = 1.0, 0.1, 8, 2
-# The passages in which a feature must occur, from few reports to many. Of 240 reports 5, 8 and 12 were as good (average
-# precision .523, .521, .521), and 12 halves the learner's file.
-_RARE, _ONE_IN = (5, 12), 3000
-_MOST_WEIGHT, _NEAR_MISS, _FEWEST, _OTHERS = 20.0, 3.0, 3, 3000
-# Log-odds where too few passages were quoted to learn from.
-_SURE = 6.0
+# Chosen by cross-validation on the development reports.
+REPORT_STRENGTH, FOLDS = 0.1, 8
+# Below so many reports, processes take longer to start than the learner to learn.
+_MANY = 40
 
 
 @dataclass(frozen=True)
@@ -79,11 +75,14 @@ def train(
     order = np.random.default_rng(seed).permutation(len(reports))
     folds = [order[start::FOLDS] for start in range(min(FOLDS, len(reports)))]
     honest: dict[str, np.ndarray] = {}
-    for number, fold in enumerate(folds, start=1):
-        left_out = set(fold.tolist())
-        learner = _passages([reports[i] for i in order if i not in left_out], grid)
-        honest |= {reports[i].name: learner.scores(reports[i].passages) for i in fold}
-        say(f"    [{number}/{len(folds) + 1}]")
+    with _side_by_side(reports, grid) as pool:
+        tasks = [pool.submit(_scores_from_outside, order, fold) for fold in folds]
+        whole = pool.submit(_of_all)
+        for number, task in enumerate(tasks, start=1):
+            honest |= task.result()
+            say(f"    [{number}/{len(folds) + 1}]")
+        passages = whole.result()
+    say(f"    [{len(folds) + 1}/{len(folds) + 1}]")
     profile = Profile.fit([honest[r.name][r.quotable] for r in reports])
     profiles = {r.name: profile.of(honest[r.name][r.quotable]) for r in reports}
     both, alone = (
@@ -96,10 +95,43 @@ def train(
         }
         for rules in (True, False)
     )
-    model = Model(_passages(reports, grid), _reports(reports, grid, both), profile)
-    say(f"    [{len(folds) + 1}/{len(folds) + 1}]")
+    model = Model(passages, _reports(reports, grid, both), profile)
     together, chances = _cross_validated(reports, grid, both, folds)
     return Trained(model, together, _cross_validated(reports, grid, alone, folds)[0], chances)
+
+
+class _Held:
+    """The reports and the grid, in the process that learns from them."""
+
+    reports: Sequence[ReadReport]
+    grid: Any
+
+
+def _hold(reports: Sequence[ReadReport], grid: Any) -> None:
+    _Held.reports, _Held.grid = reports, grid
+
+
+@contextmanager
+def _side_by_side(reports: Sequence[ReadReport], grid: Any) -> Iterator[Executor]:
+    """Who fits models of passages: processes with one thread each, so that it comes out the same on other cores."""
+    bare = [replace(report, rules=None) for report in reports]
+    if len(reports) < _MANY:
+        with ThreadPoolExecutor(1, initializer=_hold, initargs=(bare, grid)) as here:
+            yield here
+        return
+    with warm.server(warm.ONE_THREAD) as server, server.pool(begin=_hold, arguments=(bare, grid)) as pool:
+        yield pool
+
+
+def _scores_from_outside(order: np.ndarray, fold: np.ndarray) -> dict[str, np.ndarray]:
+    """The scores of some reports, passages x keys, by a model that learnt from all others."""
+    left_out, reports = set(fold.tolist()), _Held.reports
+    learner = fit_passages([reports[i] for i in order if i not in left_out], _Held.grid)
+    return {reports[i].name: learner.scores(reports[i].passages) for i in fold}
+
+
+def _of_all() -> PassageModel:
+    return fit_passages(_Held.reports, _Held.grid)
 
 
 def _cross_validated(
@@ -119,116 +151,6 @@ def _cross_validated(
     return answers, chances
 
 
-def _passages(reports: Sequence[ReadReport], grid: Any) -> PassageModel:
-    """Fit the columns of `PassageModel`, each on the passages of all reports one after the other."""
-    keys = tuple((variable.id, code) for variable in grid.variables.values() for code in variable.codes)
-    every = [own for report in reports for own in report.passages]
-    counts = Counter(token for own in every for token in own)
-    fewest = min(max(len(every) // _ONE_IN, _RARE[0]), _RARE[1])
-    kept = sorted(token for token, count in counts.items() if count >= fewest)
-    vocabulary = {token: place for place, token in enumerate(kept)}
-    idf = np.log((1 + len(every)) / (1 + np.array([counts[token] for token in kept]))) + 1
-    idf = idf.astype(np.float32)
-    matrix = weighted(
-        [sorted(vocabulary[token] for token in own if token in vocabulary) for own in every], idf
-    )
-    quoted, near = _ranks(reports, "quoted"), _ranks(reports, "near_misses")
-    random = np.random.default_rng(len(every))
-    columns = [_column(matrix, quoted.get(key, set()), near.get(key, set()), random) for key in keys]
-    variables = tuple(grid.variables.values())
-    related = {v.id: _union(quoted, v.id, v.codes) | _union(near, v.id, v.codes) for v in variables}
-    columns += [_column(matrix, passages, set(), random) for passages in related.values()]
-    for variable in variables:
-        for name in names_of_questions(variable):
-            of_level = _union(quoted, variable.id, levels_for(variable, name))
-            columns.append(_step(matrix, sorted(related[variable.id]), of_level))
-    weights, intercepts = zip(*columns, strict=True)
-    return PassageModel(
-        vocabulary,
-        idf,
-        keys,
-        frozenset(variable.id for variable in variables if ordered(variable)),
-        np.array(weights, dtype=np.float32).T,
-        np.array(intercepts, dtype=np.float32),
-        _network(matrix, keys, quoted, near, tuple(related.values())),
-    )
-
-
-def _network(
-    matrix: Any,
-    keys: Sequence[Key],
-    quoted: Mapping[Key, set[int]],
-    near: Mapping[Key, set[int]],
-    related: Sequence[set[int]],
-) -> Network:
-    """Fit the networks on all passages: the keys and, for what they share, whether a passage is on each variable."""
-    every = matrix.shape[0]
-    truth = np.zeros((every, len(keys) + len(related)), dtype=np.float32)
-    weight = np.ones_like(truth)
-    for column, passages in enumerate([*(quoted.get(key, set()) for key in keys), *related]):
-        truth[sorted(passages), column] = 1
-        if column < len(keys):
-            weight[sorted(near.get(keys[column], set()) - passages), column] = _NEAR_MISS
-        weight[sorted(passages), column] = _weight_of_quotes(len(passages), every)
-    fitted = averaged([fit(matrix, truth, weight, seed) for seed in range(NETWORKS)])
-    out, offsets = fitted.out[:, : len(keys)].copy(), fitted.offsets[: len(keys)].copy()
-    seldom = [column for column, key in enumerate(keys) if len(quoted.get(key, ())) < _FEWEST]
-    out[:, seldom], offsets[seldom] = 0, -_SURE
-    return Network(fitted.hidden, fitted.bias, out, offsets)
-
-
-def _weight_of_quotes(quoted: int, every: int) -> float:
-    return min(_MOST_WEIGHT, (every - quoted) / max(quoted, 1) / 4)
-
-
-def _ranks(reports: Sequence[ReadReport], which: str) -> dict[Key, set[int]]:
-    """Ranks, among the passages of all reports, of those quoted (or near misses) for each level."""
-    found: dict[Key, set[int]] = {}
-    start = 0
-    for report in reports:
-        for key, places in getattr(report, which).items():
-            found.setdefault(key, set()).update(start + place for place in places)
-        start += len(report.passages)
-    return found
-
-
-def _union(found: Mapping[Key, set[int]], variable: str, levels: Sequence[str]) -> set[int]:
-    return set().union(*(found.get((variable, level), ()) for level in levels))
-
-
-def _column(matrix: Any, quoted: set[int], near: set[int], random: Any) -> tuple[np.ndarray, float]:
-    """Weights and intercept that tell the quoted passages from all others; never, where there are too few."""
-    if len(quoted) < _FEWEST:
-        return np.zeros(matrix.shape[1]), -_SURE
-    every, near = matrix.shape[0], near - quoted
-    others = np.setdiff1d(np.arange(every), [*quoted, *near])
-    # A sample of the passages that nobody quoted stands for all of them: five times faster, as good.
-    drawn = random.choice(others, min(_OTHERS, len(others)), replace=False)
-    chosen = np.concatenate([sorted(quoted), sorted(near), drawn]).astype(int)
-    truth = np.concatenate([np.ones(len(quoted)), np.zeros(len(near) + len(drawn))])
-    weight = np.full(len(chosen), len(others) / len(drawn))
-    weight[: len(quoted)] = _weight_of_quotes(len(quoted), every)
-    weight[len(quoted) : len(quoted) + len(near)] = _NEAR_MISS
-    return _fitted(matrix[chosen], truth, weight)
-
-
-def _step(matrix: Any, related: Sequence[int], of_level: set[int]) -> tuple[np.ndarray, float]:
-    """Weights and intercept that tell, among passages on a variable, those of a level; both sides weigh the same."""
-    yes = np.array([rank in of_level for rank in related], dtype=bool)
-    if min(yes.sum(), (~yes).sum()) < _FEWEST:
-        return np.zeros(matrix.shape[1]), _SURE if yes.sum() >= _FEWEST else -_SURE
-    weight = np.where(yes, len(yes) / yes.sum(), len(yes) / (~yes).sum()) / 2
-    return _fitted(matrix[related], yes, weight)
-
-
-def _fitted(matrix: Any, truth: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, float]:
-    from sklearn.linear_model import LogisticRegression
-
-    fitted = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=0, tol=0.01, max_iter=30)
-    fitted.fit(matrix, truth, sample_weight=weight)
-    return fitted.coef_[0], float(fitted.intercept_[0])
-
-
 def _reports(
     reports: Sequence[ReadReport], grid: Any, asked: Mapping[str, Mapping[str, Mapping[str, np.ndarray]]]
 ) -> ReportModel:
@@ -236,14 +158,14 @@ def _reports(
     for variable in grid.variables.values():
         told = [report for report in reports if report.settled.get(variable.id)]
         known = [report for report in told if not report.settled[variable.id] & {"NC", "NA"}]
-        if len(known) < 2 * _FEWEST:
+        if len(known) < 2 * FEWEST:
             continue
         own = questions[variable.id] = {}
         for name in names_of_questions(variable):
             truth = np.array([_yes(variable, name, report.settled[variable.id]) for report in known])
             own[name] = _question(known, truth, [asked[variable.id][report.name][name] for report in known])
         unknown = np.array([bool(report.settled[variable.id] & {"NC", "NA"}) for report in told])
-        if unknown.sum() >= _FEWEST:
+        if unknown.sum() >= FEWEST:
             own[MISSING] = _question(
                 told, unknown, [asked[variable.id][report.name][MISSING] for report in told]
             )
