@@ -1,4 +1,4 @@
-"""A small network beside the columns of the learner: one hidden layer that the questions of the whole grid share.
+"""Small networks beside the columns of the learner: one hidden layer that the questions of the whole grid share.
 
 What tells that a passage speaks of follow-up helps to tell whether it speaks of results: words that few readers quoted
 for one question are known from others. Adam (Kingma & Ba 2015) on the log-loss, with dropout (Srivastava et al. 2014)
