@@ -11,9 +11,10 @@ from test_coder import GRID, TYPES, passages  # the small grid of the rules' own
 
 from abs_study.coders.machine import Machine, passage_tokens, question_features
 from abs_study.coders.modele import Model, PassageModel, ReportModel
+from abs_study.coders.modele.fitting import ReadReport, fit_passages
 from abs_study.coders.modele.reports import LevelFound, Question, features
 from abs_study.coders.modele.scorer import weighted
-from abs_study.coders.modele.training import ReadReport, train
+from abs_study.coders.modele.training import train
 from abs_study.documents import make_coder
 from abs_study.errors import StudyError
 from abs_study.gridfile import load_grid
@@ -279,9 +280,6 @@ def test_passages_on_a_variable_are_told_from_others_and_from_each_other():
     from types import SimpleNamespace
 
     from small_grid import variable
-
-    from abs_study.coders.modele.fitting import fit_passages
-    from abs_study.coders.modele.training import ReadReport
 
     grid = SimpleNamespace(variables={"v": variable("v", "multi", "x y")})
     passages = [{"loyer", "dette"}] * 4 + [{"loyer", "bail"}] * 4 + [{"fête"}] * 20

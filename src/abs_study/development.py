@@ -19,7 +19,8 @@ import pandas as pd
 from . import codings as codings_table
 from . import consensus
 from .coders.machine import Found, Machine, passage_tokens, question_features
-from .coders.modele.training import ReadReport, Trained, train
+from .coders.modele.fitting import ReadReport
+from .coders.modele.training import Trained, train
 from .documents import ReadDocument, concatenate, read_document
 from .errors import Problem, StudyError
 from .files import read_text

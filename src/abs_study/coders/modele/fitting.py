@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -15,8 +16,8 @@ from .scorer import Key, PassageModel, weighted
 # Chosen by cross-validation on the development reports: two networks begun from two seeds instead of one took the average
 # precision of quotes from .521 to .526.
 STRENGTH, NETWORKS = 1.0, 2
-# The passages in which a feature must occur, from few reports to many. Of 240 reports 5, 8 and 12 were as good (average
-# precision .523, .521, .521), and 12 halves the learner's file.
+# The passages in which a feature must occur, from few reports to many. On 230 reports 5, 8 and 12 were as good (average
+# precision .523, .521, .521), and 12 leaves half of the features of 5.
 _RARE, _ONE_IN = (5, 12), 3000
 _MOST_WEIGHT, _NEAR_MISS, _OTHERS = 20.0, 3.0, 3000
 # Below so many there is nothing to learn from.
@@ -25,18 +26,26 @@ FEWEST = 3
 _SURE = 6.0
 
 
-class Quoted(Protocol):
-    """What is learnt from a report: its passages as sets of features, the ranks of those quoted or nearly so, by key."""
+@dataclass(frozen=True)
+class ReadReport:
+    """A report to learn from.
 
-    @property
-    def passages(self) -> Sequence[set[str]]: ...
-    @property
-    def quoted(self) -> Mapping[Key, set[int]]: ...
-    @property
-    def near_misses(self) -> Mapping[Key, set[int]]: ...
+    `passages` are sets of features, `quotable` which of them may be quoted; `quoted` and `near_misses` give for a
+    (variable, level) the ranks of its passages; `settled` the levels of each variable; `trust` the weight of what the
+    rules found there (less than one where the rules were written on this very report).
+    """
+
+    name: str
+    passages: Sequence[set[str]]
+    quotable: np.ndarray
+    quoted: Mapping[Key, set[int]]
+    near_misses: Mapping[Key, set[int]]
+    settled: Mapping[str, frozenset[str]]
+    rules: Any
+    trust: float = 1.0
 
 
-def fit_passages(reports: Sequence[Quoted], grid: Any) -> PassageModel:
+def fit_passages(reports: Sequence[ReadReport], grid: Any) -> PassageModel:
     """Fit the columns of `PassageModel`, each on the passages of all reports one after the other."""
     keys = tuple((variable.id, code) for variable in grid.variables.values() for code in variable.codes)
     every = [own for report in reports for own in report.passages]
@@ -98,7 +107,7 @@ def _weight_of_quotes(quoted: int, every: int) -> float:
     return min(_MOST_WEIGHT, (every - quoted) / max(quoted, 1) / 4)
 
 
-def _ranks(reports: Sequence[Quoted], which: str) -> dict[Key, set[int]]:
+def _ranks(reports: Sequence[ReadReport], which: str) -> dict[Key, set[int]]:
     """Ranks, among the passages of all reports, of those quoted (or near misses) for each level."""
     found: dict[Key, set[int]] = {}
     start = 0

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from ... import warm
-from .fitting import FEWEST, fit_passages
+from .fitting import FEWEST, ReadReport, fit_passages
 from .profile import Profile
 from .reports import (
     MISSING,
@@ -26,31 +26,12 @@ from .reports import (
     ordered,
     with_profile,
 )
-from .scorer import Key, Model, PassageModel
+from .scorer import Model, PassageModel
 
 # Chosen by cross-validation on the development reports.
 REPORT_STRENGTH, FOLDS = 0.1, 8
 # Below so many reports, processes take longer to start than the learner to learn.
 _MANY = 40
-
-
-@dataclass(frozen=True)
-class ReadReport:
-    """A report to learn from.
-
-    `passages` are sets of features, `quotable` which of them may be quoted; `quoted` and `near_misses` give for a
-    (variable, level) the ranks of its passages; `settled` the levels of each variable; `trust` the weight of what the
-    rules found there (less than one where the rules were written on this very report).
-    """
-
-    name: str
-    passages: Sequence[set[str]]
-    quotable: np.ndarray
-    quoted: Mapping[Key, set[int]]
-    near_misses: Mapping[Key, set[int]]
-    settled: Mapping[str, frozenset[str]]
-    rules: Any
-    trust: float = 1.0
 
 
 @dataclass(frozen=True)
