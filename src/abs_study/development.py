@@ -127,10 +127,31 @@ def _checked(study: Study, folder: Path, name: str) -> pd.DataFrame:
 
 def learn(development: Development, study: Study, say: Callable[[str], None]) -> tuple[Trained, pd.DataFrame]:
     """Train the learner; returns it with the codings of the rules alone on the same reports."""
-    machine = Machine(study.grid)
+    reports = reports_to_learn_from(development, Machine(study.grid))
+    rows = [
+        (report.name, coding.variable, coding.level, "regles")
+        for report in reports
+        for decided in report.rules.decided.values()
+        for coding in decided.codings
+    ]
+    columns = {
+        key: place
+        for place, key in enumerate((v.id, code) for v in study.grid.variables.values() for code in v.codes)
+    }
+
+    def features(report, variable, scores, rules):
+        seen = Found(report.rules.reading, report.rules.decided, scores, columns)
+        return question_features(variable, seen, rules)
+
+    trained = train(reports, study.grid, features, study.settings.seed, say)
+    return trained, pd.DataFrame(rows, columns=["document_id", "variable", "level", "coder"])
+
+
+def reports_to_learn_from(development: Development, machine: Machine) -> list[ReadReport]:
+    """Return the development reports that were read, their passages as the learner sees them, and what the rules found."""
     settled = _by_variable(development.settled)
     quoted = _quoted(development.quotes)
-    reports, rows = [], []
+    reports = []
     for name, document in development.documents.items():
         if name not in settled:
             continue
@@ -145,18 +166,7 @@ def learn(development: Development, study: Study, say: Callable[[str], None]) ->
         trust = WRITTEN_ON if name in development.written_on else 1.0
         tokens = passage_tokens(found.reading)
         reports.append(ReadReport(name, tokens, found.quotable, places, near, settled[name], found, trust))
-        rows += [(name, c.variable, c.level, "regles") for one in found.decided.values() for c in one.codings]
-    columns = {
-        key: place
-        for place, key in enumerate((v.id, code) for v in study.grid.variables.values() for code in v.codes)
-    }
-
-    def features(report, variable, scores, rules):
-        seen = Found(report.rules.reading, report.rules.decided, scores, columns)
-        return question_features(variable, seen, rules)
-
-    trained = train(reports, study.grid, features, study.settings.seed, say)
-    return trained, pd.DataFrame(rows, columns=["document_id", "variable", "level", "coder"])
+    return reports
 
 
 def _by_variable(settled: pd.DataFrame) -> dict[str, dict[str, frozenset[str]]]:
