@@ -238,3 +238,18 @@ def test_what_cells_show_is_translated(path):
         texts = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in kept]
         found = [node.value for node in texts if isinstance(node.value, str) and " " in node.value.strip()]
         assert not found, found
+
+
+@pytest.mark.parametrize("warm", [True, False])
+def test_what_a_cell_shows_late_is_waited_for(tmp_path, warm):
+    """On a machine that stands still for a while, what is shown may come seconds after the word that the cell has run."""
+    late = (
+        "import sys\nfrom time import sleep\n"
+        "sys.stdout.flush = sys.stderr.flush = lambda: None\n"
+        "get_ipython().kernel.iopub_thread.schedule(lambda: sleep(6))\ndisplay('vu')"
+    )
+    cells = nbformat.reads(executed(tmp_path, "a = 1", late, "display('fini')", warm=warm), 4).cells
+    assert [[output["data"]["text/plain"] for output in cell.outputs] for cell in cells[-2:]] == [
+        ["'vu'"],
+        ["'fini'"],
+    ]

@@ -20,6 +20,8 @@ TAG = "parameters"
 # What jupyter_client says of a kernel that was gone before anything was executed.
 _NEVER_BEGAN = "Kernel died before replying"
 _BEGINNINGS = 3
+# Seconds until all that a cell shows has come, once it has run: a busy machine may stand still for more than nbclient's four.
+_SHOWN_WITHIN = 60
 _KINDS = {"bool": bool, "int": int, "float": (int, float), "str": str, "list": list}
 
 
@@ -138,6 +140,7 @@ def execute(
             log_output=False,
             kernel_manager_class=manager(server),
             shutdown_kernel="immediate",
+            iopub_timeout=_SHOWN_WITHIN,
             extra_arguments=_arguments(_own(job, notes) | dict(given or {})),
         )
     except PapermillExecutionError as error:
