@@ -151,6 +151,19 @@ def test_the_core_has_no_clock_nor_disk():
     assert not wrong, "\n".join(wrong)
 
 
+def test_equals_keep_their_order_wherever_rows_are_sorted():
+    """NumPy's usual sort leaves equals in an order that depends on the processor; numbers drawn at random have none."""
+    wrong = []
+    for name, path in modules().items():
+        for node in ast.walk(tree(path)):
+            called = ast.unparse(node) if isinstance(node, ast.Call) else ""
+            sorts = called and re.search(r"(^|\.)(sort_values|argsort)$", ast.unparse(node.func))
+            told = sorts and {word.arg: ast.unparse(word.value) for word in node.keywords}.get("kind")
+            if sorts and told != "'stable'" and "rng." not in called:
+                wrong.append(f"{name}:{node.lineno} {called}")
+    assert not wrong, "\n".join(wrong)
+
+
 def test_no_module_names_a_variable_of_the_grid():
     """A variable added to the grid appears everywhere by itself, since no code knows any."""
     ids = set()

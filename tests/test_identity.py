@@ -3,6 +3,7 @@
 import csv
 import html
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -49,8 +50,18 @@ def make_study(folder: Path) -> None:
     (own / "documents" / "abime-2013.pdf").write_bytes(b"%PDF-1.4 rien de bon")
 
 
+def an_older_processor() -> dict[str, str]:
+    """What makes OpenBLAS and NumPy compute, and sort, as on a processor without AVX; nothing where there is none."""
+    if platform.machine() not in ("x86_64", "AMD64"):
+        return {}
+    from numpy._core._multiarray_umath import __cpu_dispatch__, __cpu_features__
+
+    chosen = " ".join(name for name in __cpu_dispatch__ if __cpu_features__[name])
+    return {"OPENBLAS_CORETYPE": "Nehalem", "NPY_DISABLE_CPU_FEATURES": chosen}
+
+
 def a_user_with_habits(home: Path) -> dict[str, str]:
-    """Another user: own style of figures, start-up files of IPython, a kernel of that name; other clock, tongue, threads."""
+    """Another user: own style of figures, start-up files of IPython, a kernel of that name; other clock, tongue, threads, processor."""
     for name, text in (
         (".config/matplotlib/matplotlibrc", "font.size: 22\nsavefig.facecolor: red\nfigure.figsize: 3,3\n"),
         (".ipython/profile_default/startup/00.py", "import pandas; pandas.set_option('display.precision', 2); print('bonjour')\n"),
@@ -69,7 +80,7 @@ def a_user_with_habits(home: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in away}
     return kept | {
         "HOME": str(home), "USER": "zoé", "LOGNAME": "zoé", "LANG": "fr_FR.UTF-8", "LC_ALL": "tr_TR.UTF-8", "TZ": "America/Lima",
-        "PYTHONHASHSEED": "77", "OMP_NUM_THREADS": "7", "OPENBLAS_NUM_THREADS": "7", "COLUMNS": "33", "ABS_STUDY_LANG": "en",
+        **an_older_processor(), "PYTHONHASHSEED": "77", "OMP_NUM_THREADS": "7", "OPENBLAS_NUM_THREADS": "7", "COLUMNS": "33", "ABS_STUDY_LANG": "en",
     }  # fmt: skip
 
 

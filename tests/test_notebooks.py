@@ -253,3 +253,15 @@ def test_what_a_cell_shows_late_is_waited_for(tmp_path, warm):
         ["'vu'"],
         ["'fini'"],
     ]
+
+
+def test_a_machine_that_is_slow_between_two_lines_shows_the_same(tmp_path):
+    """A kernel sends what was written every fifth of a second: lines written one after the other are one output all the same."""
+    lines = "print('un'); sleep(pause); print('deux', file=sys.stderr); sleep(pause); print('trois')"
+    cells = ("pause = 0.0", f"import sys\nfrom time import sleep\n{lines}; display('vu'); {lines}")
+    quick, slow = (
+        nbformat.reads(executed(tmp_path, *cells, pause=pause), 4).cells[-1].outputs for pause in (0.0, 0.7)
+    )
+    assert slow == quick
+    written = ["un\ntrois\n", "deux\n"]
+    assert [output.get("text") for output in slow] == [*written, None, *written]

@@ -47,7 +47,10 @@ def compared(codings: pd.DataFrame, grid: Grid, pair: Sequence[str]) -> pd.DataF
     frame = pd.DataFrame(rows, columns=COMPARED).astype({"distance": float, "steps": "Int64", "lean": int})
     order = {name: place for place, name in enumerate(grid.variables)}
     return frame.sort_values(
-        ["variable", "document_id"], key=lambda values: values.replace(order), ignore_index=True
+        ["variable", "document_id"],
+        key=lambda values: values.replace(order),
+        kind="stable",
+        ignore_index=True,
     )
 
 

@@ -101,7 +101,7 @@ def guess(pages: pd.DataFrame, meta: Mapping[str, Any], filename: str) -> dict[s
     `pages` has columns page and text (as table `pages`); `meta` may hold the file's own `title` and
     `author`. Empty text, or None for a number, stands for what cannot be told.
     """
-    first = pages.sort_values("page")["text"].head(FIRST_PAGES)
+    first = pages.sort_values("page", kind="stable")["text"].head(FIRST_PAGES)
     texts = [_tidy(str(text)[:_LENGTH]) for text in first] or [""]
     lines = [line for line in texts[0].split("\n") if line]
     everything = "\n".join(texts)

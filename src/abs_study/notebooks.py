@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -212,7 +213,7 @@ def _stopped(step: Step) -> str:
 
 
 def _tidied(notebook: Any) -> bytes:
-    """Drop times, absolute paths and random cell ids."""
+    """Drop times, absolute paths, random cell ids, and what only tells when a line was sent."""
     import nbformat
 
     notebook.metadata.pop("papermill", None)
@@ -220,4 +221,28 @@ def _tidied(notebook: Any) -> bytes:
         cell["id"] = f"c{number:03d}"
         for key in ("papermill", "execution"):
             cell.metadata.pop(key, None)
+        if "outputs" in cell:
+            cell.outputs = [output for run in _runs(cell.outputs) for output in _joined(run)]
     return (nbformat.writes(notebook) + "\n").encode()
+
+
+def _runs(outputs: Iterable[Any]) -> Iterator[list[Any]]:
+    """Outputs that follow one another and are all written text, or all something else."""
+    for _written, run in groupby(outputs, key=lambda output: output.output_type == "stream"):
+        yield list(run)
+
+
+def _joined(run: list[Any]) -> list[Any]:
+    """Written text as one output for each stream, stdout first: a kernel sends what was written every fifth of a second.
+
+    nbclient's `coalesce_streams` would also draw together what was written before and after a figure.
+    """
+    if run[0].output_type != "stream":
+        return run
+    first: dict[str, Any] = {}
+    for output in run:
+        if output.name in first:
+            first[output.name].text += output.text
+        else:
+            first[output.name] = output
+    return [first[name] for name in sorted(first, reverse=True)]

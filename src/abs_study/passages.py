@@ -28,7 +28,7 @@ def segment(pages: pd.DataFrame, blocks: pd.DataFrame) -> pd.DataFrame:
     texts = {(row.document_id, row.page): row.text for row in pages.itertuples(index=False)}
     rows: list[tuple] = []
     for document_id, own in blocks.groupby("document_id", sort=False):
-        rows.extend(_document(str(document_id), own.sort_values(["page", "start"]), texts))
+        rows.extend(_document(str(document_id), own.sort_values(["page", "start"], kind="stable"), texts))
     table = TABLES["passages"]
     return table.conform(pd.DataFrame(rows, columns=list(table.columns))) if rows else table.empty()
 

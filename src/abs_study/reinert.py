@@ -52,7 +52,7 @@ def classify(
     distinct = [tuple(sorted(set(segment))) for segment in segments]
     order = sorted(range(len(distinct)), key=distinct.__getitem__)
     found = _descend([distinct[place] for place in order], largest, least_uses)
-    back = np.argsort(np.array(order, dtype=int))
+    back = np.argsort(np.array(order, dtype=int), kind="stable")
     partitions = {k: labels[back] for k, labels in found.partitions.items()}
     return Classification(found.lemmas, found.table[back], partitions, found.splits)
 

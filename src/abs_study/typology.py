@@ -16,6 +16,7 @@ from .tables import MISSING_LEVEL, TABLES
 FEWEST_REPORTS, SMALLEST_TYPE = 6, 3
 STEADY = 0.5  # share of the groups that must come back more often than chance gives, for types to be claimed
 SOME = 1000  # reports drawn for silhouettes, nulls and stability where there are thousands
+_DECIMALS = 10  # of published coordinates: another processor moves a small one as much as the largest
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Typology:
     claimed : whether both nulls are rejected and most groups come back: only then may the groups be called types. The
         nulls test whether there is a structure at all (the best partition into 2 to 4); stability tests these groups.
     k : number of types of `types`.
-    types : the `types` table (document_id, type, silhouette, comembership, axis_1, ...); comembership is in how
+    types : the `types` table (document_id, type, silhouette, comembership, axis_1, ... to ten decimals); comembership is in how
         many of the draws a report falls with the others of its type, on average.
     axes, active : the analysis itself (`mca.Axes`) and the table of categories on which it rests.
     eigenvalues, categories : see `mca.Axes`; categories name variable and level.
@@ -243,7 +244,7 @@ def _types(rows: pd.DataFrame, tree: _Tree, groups: np.ndarray) -> pd.DataFrame:
     sizes, places = members.value_counts(), pd.Series(points[:, 0]).groupby(members).mean()
     order = sorted(sizes.index, key=lambda group: (-sizes[group], places[group]))
     names = {group: f"type {number}" for number, group in enumerate(order, start=1)}
-    frame = rows.reset_index()
+    frame = rows.round(_DECIMALS).reset_index()
     frame.insert(1, "type", [names[group] for group in groups])
     frame.insert(2, "silhouette", tree.silhouettes(groups))
     return TABLES["types"].conform(frame)

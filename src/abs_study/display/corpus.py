@@ -61,7 +61,7 @@ def lengths(documents: pd.DataFrame, passages: pd.DataFrame, short: int) -> pd.D
         index="document_id", columns="kind", values="words", aggfunc="size", fill_value=0
     )
     frame = documents[documents["status"] == "ok"].set_index("document_id").join(totals).join(kinds)
-    frame = frame.sort_values("words", ascending=False)
+    frame = frame.sort_values("words", ascending=False, kind="stable")
     shown = names(documents)
     empty = pd.Series(0, index=frame.index)
     sentences = sum((frame.get(kind, empty) for kind in ("body", "list", "footnote", "caption")), empty)

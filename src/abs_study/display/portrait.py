@@ -76,7 +76,7 @@ def strongest(profiles: pd.DataFrame, grid: Grid, count: int, threshold: float) 
     """Levels that most mark each group: at most `count` a group, absolute test value above `threshold`."""
     marked = profiles[(profiles["v_test"].abs() > threshold) & (profiles["level"] != "moyenne")]
     marked = marked.assign(strength=marked["v_test"].abs()).sort_values(
-        ["type", "strength"], ascending=[True, False]
+        ["type", "strength"], ascending=[True, False], kind="stable"
     )
     own = marked.groupby("type", sort=True).head(count)
     return pd.DataFrame(

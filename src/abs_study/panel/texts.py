@@ -33,7 +33,7 @@ class ReportText:
 
     def __init__(self, pages: pd.DataFrame, blocks: pd.DataFrame, passages: pd.DataFrame) -> None:
         """Take the rows of one report (TABLES["pages"], ["blocks"], ["passages"])."""
-        pages = pages.sort_values("page")
+        pages = pages.sort_values("page", kind="stable")
         self._pages, self._blocks, self._passages = pages, blocks, passages
         self.texts = {int(page): text for page, text in zip(pages["page"], pages["text"], strict=True)}
         self.scanned = frozenset(int(page) for page in pages.loc[pages["source"] == "ocr", "page"])
@@ -106,7 +106,7 @@ def _pieces(
     text: str, passages: pd.DataFrame | None, starts: list[int]
 ) -> Iterator[tuple[int, str, int, int, int, str]]:
     position = 0
-    rows = passages.sort_values("start").itertuples() if passages is not None else ()
+    rows = passages.sort_values("start", kind="stable").itertuples() if passages is not None else ()
     for row in rows:
         start, end = int(row.start), int(row.end)
         yield from _plain(text, position, start)
