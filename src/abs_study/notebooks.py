@@ -222,27 +222,23 @@ def _tidied(notebook: Any) -> bytes:
         for key in ("papermill", "execution"):
             cell.metadata.pop(key, None)
         if "outputs" in cell:
-            cell.outputs = [output for run in _runs(cell.outputs) for output in _joined(run)]
+            cell.outputs = list(_joined(cell.outputs))
     return (nbformat.writes(notebook) + "\n").encode()
 
 
-def _runs(outputs: Iterable[Any]) -> Iterator[list[Any]]:
-    """Outputs that follow one another and are all written text, or all something else."""
-    for _written, run in groupby(outputs, key=lambda output: output.output_type == "stream"):
-        yield list(run)
-
-
-def _joined(run: list[Any]) -> list[Any]:
-    """Written text as one output for each stream, stdout first: a kernel sends what was written every fifth of a second.
+def _joined(outputs: Iterable[Any]) -> Iterator[Any]:
+    """What follows one another in a stream as one output, stdout first: a kernel sends it every fifth of a second.
 
     nbclient's `coalesce_streams` would also draw together what was written before and after a figure.
     """
-    if run[0].output_type != "stream":
-        return run
-    first: dict[str, Any] = {}
-    for output in run:
-        if output.name in first:
-            first[output.name].text += output.text
-        else:
-            first[output.name] = output
-    return [first[name] for name in sorted(first, reverse=True)]
+    for written, run in groupby(outputs, key=lambda output: output.output_type == "stream"):
+        if not written:
+            yield from run
+            continue
+        streams: dict[str, Any] = {}
+        for output in run:
+            if output.name in streams:
+                streams[output.name].text += output.text
+            else:
+                streams[output.name] = output
+        yield from (streams[name] for name in sorted(streams, reverse=True))
