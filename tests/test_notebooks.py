@@ -174,24 +174,30 @@ def test_a_kernel_that_never_begins_is_told(tmp_path, taken_ports):
     assert "essai" in str(caught.value)
 
 
+FEATURES = "from numpy._core._multiarray_umath import __cpu_features__ as known; print(sorted(n for n in known if known[n]))"
+
+
 @pytest.mark.skipif(not available(), reason="kernels are forked on Linux only")
-def test_another_environment_starts_a_kernel_plainly(tmp_path, monkeypatch):
-    """What Python reads when it starts cannot be changed after a fork."""
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("PYTHONHASHSEED", "7", "print(hash('abs'))"),
+        ("NPY_DISABLE_CPU_FEATURES", "AVX2 FMA3 X86_V3", FEATURES),
+    ],
+)
+def test_another_environment_starts_a_kernel_plainly(tmp_path, monkeypatch, name, value, shown):
+    """What Python and NumPy read when they start cannot be changed after a fork."""
     with server(environment(tmp_path)) as kernels:
-        monkeypatch.setenv("PYTHONHASHSEED", "7")
+        monkeypatch.setenv(name, value)
         (tmp_path / "notebooks").mkdir()
-        notebook(
-            tmp_path / "notebooks", "n = 1", "import os\nprint(os.environ['PYTHONHASHSEED'], hash('abs'))"
-        )
+        notebook(tmp_path / "notebooks", "n = 1", f"import os\nprint(os.environ['{name}'])\n{shown}")
         target = tmp_path / "essai.ipynb"
         execute(Job(Step("essai"), "fr", True), Study(tmp_path, None, None), target, tmp_path / "n", kernels)
-    seeded = subprocess.run(
-        [sys.executable, "-c", "print(hash('abs'))"],
-        env={**os.environ, "PYTHONHASHSEED": "7"},
-        capture_output=True,
-        text=True,
+    started = subprocess.run(
+        [sys.executable, "-c", shown], env={**os.environ, name: value}, capture_output=True, text=True
     )
-    assert f"7 {seeded.stdout.strip()}" in target.read_text(encoding="utf-8")
+    outputs = nbformat.read(target, 4).cells[-1].outputs
+    assert [o.text for o in outputs if o.get("name") == "stdout"] == [f"{value}\n{started.stdout}"]
 
 
 def test_the_project_notebooks_are_in_order(root):

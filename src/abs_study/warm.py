@@ -32,7 +32,7 @@ PRELOADED = (
     "PIL.PngImagePlugin", "nbformat", "nbconvert.exporters", "jinja2", "ipykernel.ipkernel", "ipykernel.kernelapp", "zmq.eventloop.zmqstream",
 )  # fmt: skip
 # What Python and numerical libraries read when they start: a child cannot have other values than its server.
-_READ_AT_START = ("PYTHON", "OMP_", "OPENBLAS_", "MKL_", "LD_", "DYLD_", "MPL")
+_READ_AT_START = ("PYTHON", "OMP_", "OPENBLAS_", "MKL_", "NPY_", "LD_", "DYLD_", "MPL")
 
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 _ENVIRONMENT = {
