@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from .refused import PLOTS, put_off
+
 SEPARATOR = "__"
 
 
@@ -33,7 +35,8 @@ def mca(table: pd.DataFrame, axes: int = 5) -> Axes:
     Computed by prince with the exact SVD (its default engine is randomised). Axes have FactoMineR's
     orientation: a positive sum of the categories' coordinates times the root of their counts.
     """
-    import prince
+    with put_off(PLOTS):
+        import prince
 
     columns = len(table.columns)
     indicators = sum(table[column].nunique() for column in table.columns)

@@ -43,6 +43,7 @@ def by_type(types: pd.DataFrame, matrix: pd.DataFrame, grid) -> pd.DataFrame:
     """
     joined = types[["document_id", "type"]].merge(matrix, on="document_id", how="left")
     names = sorted(set(types["type"]), key=lambda name: (len(name), name))
+    of_type = {name: joined["type"].to_numpy(object) == name for name in names}
     rows, means = [], []
     for variable in (*grid.variables.values(), *grid.derived.values()):
         if variable.id not in matrix:
@@ -51,15 +52,15 @@ def by_type(types: pd.DataFrame, matrix: pd.DataFrame, grid) -> pd.DataFrame:
             means += _means(joined, variable.id, names)
             continue
         for level, ticked in _levels(joined, variable):
-            known = ticked.dropna()
-            if known.nunique() < 2:
-                continue
-            groups = joined.loc[known.index, "type"]
-            for name in names:
-                here = known[groups == name]
-                if len(here):
-                    counts = (here.sum(), known.sum(), len(here), len(known))
-                    rows.append((name, variable.id, level, *(int(count) for count in counts)))
+            known = ~np.isnan(ticked)
+            bearing, total = int(ticked[known].sum()), int(known.sum())
+            if 0 < bearing < total:
+                inside = {name: ticked[known & own] for name, own in of_type.items()}
+                rows += [
+                    (name, variable.id, level, int(here.sum()), bearing, len(here), total)
+                    for name, here in inside.items()
+                    if len(here)
+                ]
     frame = pd.DataFrame(rows, columns=["type", "variable", "level", "inside", "bearing", "size", "total"])
     counts = [frame.pop(column).to_numpy(float) for column in ("inside", "bearing", "size", "total")]
     frame["share"], frame["overall"] = counts[0] / counts[2], counts[1] / counts[3]
@@ -69,18 +70,18 @@ def by_type(types: pd.DataFrame, matrix: pd.DataFrame, grid) -> pd.DataFrame:
     return TABLES["profiles"].conform(frame)
 
 
-def _levels(joined: pd.DataFrame, variable) -> Iterator[tuple[str, pd.Series]]:
-    """Yield each level with 1 (borne), 0 or missing per report."""
+def _levels(joined: pd.DataFrame, variable) -> Iterator[tuple[str, np.ndarray]]:
+    """Yield each level with 1 (borne), 0 or NaN (missing) per report."""
     if variable.measure == "multi":
         for level in variable.levels:
-            yield level.code, joined[f"{variable.id}={level.code}"].astype("Float64")
+            column = joined[f"{variable.id}={level.code}"].astype("Float64")
+            yield level.code, column.to_numpy(float, na_value=np.nan)
         return
-    text = joined[variable.id].astype(object)
-    text = text.where(text.notna(), "").astype(str)
+    text = np.array(["" if pd.isna(value) else str(value) for value in joined[variable.id].tolist()], object)
     observed = sorted(set(text) - {""}, key=lambda code: (len(code), code))
     declared = [level.code for level in variable.levels]
     for code in declared or observed:
-        yield code, (text == code).astype("Float64").where(text != "")
+        yield code, np.where(text == "", np.nan, text == code)
 
 
 def _means(joined: pd.DataFrame, name: str, types: list[str]) -> list[tuple]:
