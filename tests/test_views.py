@@ -1,8 +1,10 @@
 """Views: what a notebook cell shows is escaped, captioned, French, and the same at each run."""
 
 import base64
+import io
 import re
 
+import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
@@ -117,6 +119,42 @@ def test_figure_is_the_same_bytes_twice_and_is_closed() -> None:
     assert "<caption>Valeurs</caption>" in first
     svg = base64.b64decode(re.search(r"base64,([^\"]+)", first).group(1)).decode()
     assert "é" in svg and "<dc:date>" not in svg
+
+
+def _busy_figure():
+    """A figure with all that moves when it is laid out: panels, title, legend, equal scales, turned and long labels."""
+    from matplotlib.figure import Figure as Drawing
+
+    drawing = Drawing(figsize=(6, 4))
+    left, right = drawing.subplots(1, 2)
+    left.plot([0, 1, 2], [0, 10_000, 5], "o-", label="courbe")
+    left.set_title("Un titre\nsur deux lignes")
+    left.legend(loc="upper left", bbox_to_anchor=(0.8, 1.2))
+    left.set_aspect("equal", adjustable="datalim")
+    right.barh(["un long nom qui déborde à gauche", "é"], [1, 2])
+    right.tick_params(axis="x", rotation=45)
+    right.annotate("loin", (2, 1), (2.9, 1.8), arrowprops={"arrowstyle": "->"})
+    drawing.text(0.99, 1.02, "au-dessus")
+    return drawing
+
+
+def test_figure_is_cut_as_matplotlib_cuts_it() -> None:
+    """What is found to be drawn on, in one drawing less, is what savefig's own "tight" keeps, to a ten-thousandth of a point."""
+    numbers = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
+
+    def told(svg: bytes) -> tuple[str, list[float]]:
+        text = re.sub(
+            r'(#|id=")[a-z][0-9a-f]{10}', r"\1", svg.decode()
+        )  # named after what they cut, to the last digit
+        return numbers.sub("0", text), [float(number) for number in numbers.findall(text)]
+
+    buffer = io.BytesIO()
+    with matplotlib.rc_context({"svg.hashsalt": "abs-study", "svg.fonttype": "none"}):
+        silent = {"Date": None, "Creator": None, "Format": None}
+        _busy_figure().savefig(buffer, format="svg", bbox_inches="tight", metadata=silent)
+    own, usual = told(views.Figure(_busy_figure(), "Tout").svg), told(buffer.getvalue())
+    assert own[0] == usual[0]
+    assert np.abs(np.subtract(own[1], usual[1])).max() < 1e-4
 
 
 def test_sentences_show_their_interval() -> None:

@@ -26,6 +26,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
+    from matplotlib.transforms import Bbox
 
 # How a column's values are written, and whether they stand to the right.
 _Column = tuple[Callable[[Any], str], bool]
@@ -191,9 +192,21 @@ def _svg(figure: Drawing) -> bytes:
     fixed = {"svg.hashsalt": "abs-study", "svg.fonttype": "none"}
     silent = {"Date": None, "Creator": None, "Format": None}
     with matplotlib.rc_context(fixed):
-        figure.savefig(buffer, format="svg", bbox_inches="tight", metadata=silent)
+        figure.savefig(buffer, format="svg", bbox_inches=_drawn_part(figure), metadata=silent)
     pyplot.close(figure)
     return buffer.getvalue()
+
+
+def _drawn_part(figure: Drawing) -> Bbox:
+    """What savefig calls "tight", in inches: it draws the whole figure once more to know it, which tells nothing new here."""
+    from matplotlib import rcParams
+    from matplotlib.backends.backend_svg import RendererSVG
+
+    usual, figure.dpi = figure.dpi, 72  # that of any SVG
+    width, height = figure.bbox.size
+    box = figure.get_tightbbox(RendererSVG(width, height, io.StringIO()))
+    figure.dpi = usual
+    return box.padded(rcParams["savefig.pad_inches"])
 
 
 class Sentences:
