@@ -55,12 +55,18 @@ def lemmas(text: str) -> list[str]:
     return [lemma for lemma in found if lemma]
 
 
+@lru_cache(maxsize=100_000)
+def _said(sentence: str) -> str:
+    """What two sentences that say the same have in common: their lemmas."""
+    return "".join(word.lemma for word in words(sentence))
+
+
 def own_words(passages: pd.DataFrame, kinds: Sequence[str] = KINDS) -> pd.DataFrame:
     """Return the passages of running text, without the sentences that three reports or more share (formulas, notices)."""
     kept = passages[passages["kind"].isin(list(kinds))]
     cut = [_SENTENCE.split(text) for text in kept["text"]]
     bearing: dict[str, set[str]] = {}
-    keys = [["".join(word.lemma for word in words(sentence)) for sentence in sentences] for sentences in cut]
+    keys = [[_said(sentence) for sentence in sentences] for sentences in cut]
     for document, own in zip(kept["document_id"], keys, strict=True):
         for key in own:
             bearing.setdefault(key, set()).add(document)

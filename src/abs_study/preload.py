@@ -11,3 +11,7 @@ if find_spec("ipykernel"):
     sys.modules[DEBUGGER] = None
     import_module("ipykernel.debugger")
     del sys.modules[DEBUGGER]  # a notebook may still ask for it
+if find_spec("simplemma"):
+    import_module("simplemma").is_known(
+        "le", lang="fr"
+    )  # its dictionary: .4 s in each process that reads words

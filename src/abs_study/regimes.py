@@ -61,7 +61,8 @@ def pairs(
     -------
     DataFrame with columns organisation, variable, before, after (NaN where not known), first_id, second_id.
     """
-    joined = matrix.merge(documents[["document_id", "organisation", "year"]], on="document_id")
+    answers = matrix[list(dict.fromkeys(["document_id", regime, *variables]))]
+    joined = answers.merge(documents[["document_id", "organisation", "year"]], on="document_id")
     joined = joined[joined["organisation"] != ""].sort_values(
         ["organisation", "year", "document_id"], kind="stable"
     )
