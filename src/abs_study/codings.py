@@ -11,7 +11,7 @@ from functools import cache
 import pandas as pd
 
 from .errors import Problem
-from .french import fold
+from .french import fold_letters, occurrences
 from .grid import Grid
 from .messages import _
 from .tables import NONE_TICKED, RESERVED_CODES, TABLES
@@ -56,10 +56,11 @@ class DocumentText:
     def _fold_page(self, page: int, text: str, skipped: list[tuple[int, int]]) -> None:
         position = 0
         for start, end in [*sorted(skipped), (len(text), len(text))]:
-            for offset in range(position, max(position, int(start))):
-                for letter in _letters(text[offset]):
-                    self._letters.append(letter)
-                    self._places.append((page, offset))
+            folded = [_letters_of(character) for character in text[position : int(start)]]
+            self._letters += folded
+            self._places += [
+                (page, offset) for offset, letters in enumerate(folded, position) for _letter in letters
+            ]
             position = max(position, int(end))
 
     def find(self, quote: str, page: int | None = None) -> Anchor:
@@ -94,7 +95,7 @@ class DocumentText:
         return Anchor(tuple(spans), NOT_FOUND, round(best.score / 100, 3))
 
     def _exact(self, letters: str, position: int, page: int | None) -> tuple[int, int, float] | None:
-        starts = list(_occurrences(self._text, letters))
+        starts = list(occurrences(self._text, letters))
         if not starts:
             return None
         following = [start for start in starts if start >= position] or starts
@@ -122,21 +123,7 @@ class DocumentText:
         return [(page, offsets[0], offsets[-1] + 1) for page, offsets in by_page.items()]
 
 
-@cache
-def _letters(character: str) -> str:
-    return "".join(letter for letter in fold(character) if letter.isalnum())
-
-
-def fold_letters(text: str) -> str:
-    """Return the letters and digits of a text, folded: what a quote is recognised by."""
-    return "".join(letter for letter in fold(text) if letter.isalnum())
-
-
-def _occurrences(text: str, part: str) -> Iterable[int]:
-    start = text.find(part)
-    while start >= 0:
-        yield start
-        start = text.find(part, start + 1)
+_letters_of = cache(fold_letters)  # of a character
 
 
 def check_readings(readings: pd.DataFrame, grid: Grid, documents: Iterable[str], place: str) -> list[Problem]:

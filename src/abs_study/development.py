@@ -24,6 +24,7 @@ from .coders.modele.training import Trained, train
 from .documents import ReadDocument, concatenate, read_document
 from .errors import Problem, StudyError
 from .files import read_text
+from .french import fold_letters
 from .messages import _
 from .shelf import Shelf
 from .study import Study
@@ -156,7 +157,7 @@ def reports_to_learn_from(development: Development, machine: Machine) -> list[Re
         if name not in settled:
             continue
         found = machine.found(machine.rules.read(document.passages))
-        letters = [_letters(passage.text) for passage in found.reading.document.passages]
+        letters = [fold_letters(passage.text) for passage in found.reading.document.passages]
         places = {key: _places(letters, texts) for key, texts in quoted.get(name, {}).items()}
         near = {
             (v, level[len(NEAR_MISS) :]): at
@@ -179,7 +180,7 @@ def _by_variable(settled: pd.DataFrame) -> dict[str, dict[str, frozenset[str]]]:
 def _quoted(quotes: pd.DataFrame) -> dict[str, dict[tuple[str, str], list[str]]]:
     found: dict[str, dict[tuple[str, str], list[str]]] = {}
     for row in quotes.itertuples():
-        text = _letters(row.quote)
+        text = fold_letters(row.quote)
         if len(text) >= _SHORTEST_QUOTE:
             found.setdefault(row.document_id, {}).setdefault((row.variable, row.level), []).append(text)
     return found
@@ -193,7 +194,3 @@ def _places(passages: list[str], texts: Iterable[str]) -> set[int]:
         for place, own in enumerate(passages)
         if len(own) >= _SHORTEST_QUOTE and (text in own or own in text)
     }
-
-
-def _letters(text: str) -> str:
-    return codings_table.fold_letters(text)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
+from unicodedata import combining, normalize
 
 from .lemmas import dictionary_form
 
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "’": "'", "‘": "'", "ʼ": "'"})
+_LIGATURES = (("œ", "oe"), ("æ", "ae"), ("’", "'"), ("‘", "'"), ("ʼ", "'"))
+_SPACES = re.compile(r"\s+")
+_SIGNS = re.compile(r"[\W_]+")
+_MAY_COMBINE = re.compile("[\u0300-\U0010ffff]")  # no character before U+0300 does
 # Articles, demonstratives, possessives and bare prepositions that patterns and passages both drop.
 DROPPED = frozenset(
     "le la les l un une des du de d au aux ce cet cette ces son sa ses leur leurs notre nos".split()
@@ -42,9 +46,37 @@ def fold(text: str) -> str:
     >>> fold("L’Œuvre sociale du CCAS à Été")
     "l'oeuvre sociale du ccas a ete"
     """
-    lowered = text.lower().translate(_LIGATURES)
-    plain = "".join(c for c in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(c))
-    return re.sub(r"\s+", " ", plain)
+    plain = text.lower()
+    if not plain.isascii():
+        for written, letters in _LIGATURES:
+            plain = plain.replace(written, letters)
+        plain = _MAY_COMBINE.sub(_unless_combining, normalize("NFD", plain))
+    return _SPACES.sub(" ", plain)
+
+
+def _unless_combining(found: re.Match[str]) -> str:
+    return "" if combining(found[0]) else found[0]
+
+
+def fold_letters(text: str) -> str:
+    """Return the letters and digits of a text, folded: what a quote is recognised by.
+
+    >>> fold_letters("L’Œuvre, à 3 %")
+    'loeuvrea3'
+    """
+    return _SIGNS.sub("", fold(text))
+
+
+def occurrences(text: str, part: str) -> Iterator[int]:
+    """Yield where a part stands in a text, overlaps included.
+
+    >>> list(occurrences("papapa", "papa"))
+    [0, 2]
+    """
+    start = text.find(part)
+    while start >= 0:
+        yield start
+        start = text.find(part, start + 1)
 
 
 def fold_in_place(text: str) -> str:

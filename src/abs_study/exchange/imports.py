@@ -9,8 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from .. import handcodings
-from ..codings import NOT_FOUND, fold_letters
+from ..codings import NOT_FOUND
 from ..errors import Problem, StudyError
+from ..french import fold_letters
 from ..guids import guid
 from ..messages import _
 from ..sheets.quoted import Report

@@ -8,9 +8,8 @@ from pathlib import PurePosixPath
 
 import pandas as pd
 
-from ..codings import fold_letters
 from ..errors import Problem
-from ..french import fold
+from ..french import fold, fold_letters
 from ..grid import Grid
 from ..guids import guid
 from ..messages import _

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..codings import fold_letters
+from ..french import fold_letters
 from .answers import Answer
 from .sources import SourceText
 
