@@ -46,15 +46,20 @@ def _digest_of_code(patterns: tuple[str, ...]) -> str:
     return whole.hexdigest()
 
 
+@cache
+def _version(package: str) -> str:
+    from importlib.metadata import version
+
+    return version(package)
+
+
 def _key(*parts: object) -> str:
     return hashlib.sha256("\0".join(str(part) for part in parts).encode()).hexdigest()[:20]
 
 
 def key_of(path: Path, *parts: object, packages: Iterable[str] = ()) -> str:
     """Return a key for what is drawn from a file: its content, the parts given, packages, the readers' code."""
-    from importlib.metadata import version
-
-    versions = [version(name) for name in packages]
+    versions = [_version(name) for name in packages]
     return _key(path.suffix, sha256(path), *parts, *versions, _digest_of_code(_READERS))
 
 

@@ -138,9 +138,12 @@ def _characters(
             yield character, *turn(*sides(box)), index
 
 
-def read_words(textpage: Any, turn: _Turn, most: int) -> Iterator[Word]:
-    """Yield the words of a page in stream order; `turn` maps a box to points from the top left."""
-    styles = _Styles(textpage)
+def read_words(textpage: Any, turn: _Turn, most: int, styled: bool = True) -> Iterator[Word]:
+    """Yield the words of a page in stream order; `turn` maps a box to points from the top left.
+
+    Unless `styled`, size and weight are not asked for.
+    """
+    styles = _Styles(textpage) if styled else None
     letters: list[str] = []
     x0 = top = x1 = bottom = size = last = tall = middle = 0.0
     bold = spaced = False
@@ -165,7 +168,8 @@ def read_words(textpage: Any, turn: _Turn, most: int) -> Iterator[Word]:
                 continue
             x0, top, x1, bottom = a, b, c, d
             tall, middle = max(d - b, 1.0), (b + d) / 2
-            size, bold = styles.at(index, d - b)
+            if styles:
+                size, bold = styles.at(index, d - b)
             spaced, pending = pending, False
         letters.append(character)
         x1 = c if c > x1 else x1

@@ -53,7 +53,7 @@ def _drawn(document: pdfium.PdfDocument, number: int, limits: Limits) -> Iterato
         image = page.render(scale=scale, grayscale=True).to_pil()
         words = [
             [word.text, *_thousandths((word.x0, word.top, word.x1, word.bottom), width, height)]
-            for word in page_words(page)
+            for word in page_words(page, styled=False)
         ]
     except pdfium.PdfiumError:
         return
@@ -64,15 +64,15 @@ def _drawn(document: pdfium.PdfDocument, number: int, limits: Limits) -> Iterato
 
 
 def _thousandths(box: Sequence[float], width: float, height: float) -> list[int]:
-    sides = (width, height, width, height)
-    return [
-        min(max(round(_THOUSAND * value / side), 0), _THOUSAND)
-        for value, side in zip(box, sides, strict=True)
-    ]
+    places = [round(_THOUSAND * value / side) for value, side in zip(box, (width, height) * 2, strict=True)]
+    # Few words stand out of their page, and many are placed.
+    if min(places) < 0 or max(places) > _THOUSAND:
+        return [min(max(place, 0), _THOUSAND) for place in places]
+    return places
 
 
 def _png(image: Image.Image) -> bytes:
-    greys = Image.frombytes("P", image.size, image.convert("L").point(_NEAREST).tobytes())
+    greys = image.point(_NEAREST)
     greys.putpalette(_PALETTE)
     buffer = io.BytesIO()
     greys.save(buffer, "PNG", bits=2)

@@ -153,7 +153,7 @@ class _Answer:
             )  # fmt: skip
         elif "picture" in record:
             image = base64.b64decode(record["image"], validate=True)
-            words = tuple((str(text), *(int(side) for side in box)) for text, *box in record["words"])
+            words = tuple((str(text), *map(int, box)) for text, *box in record["words"])
             size = int(record["width"]), int(record["height"])
             self.pictures.append(PagePicture(int(record["picture"]), *size, image, words))
         elif "meta" in record:

@@ -84,11 +84,11 @@ class SheetReader:
         sheet.drafts = paragraphs(items, height, width)
 
 
-def page_words(page: pdfium.PdfPage) -> list[Word]:
+def page_words(page: pdfium.PdfPage, styled: bool = True) -> list[Word]:
     """Return the words of a page in the order of its content, boxes in points from the top left."""
     textpage = page.get_textpage()
     try:
-        return list(read_words(textpage.raw, _turner(page), _PAGE_CHARACTERS))
+        return list(read_words(textpage.raw, _turner(page), _PAGE_CHARACTERS, styled))
     finally:
         textpage.close()
 
