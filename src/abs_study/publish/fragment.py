@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Iterable
 
 from bs4 import BeautifulSoup, Tag
 
@@ -19,6 +20,10 @@ PLACEHOLDER = "No description has been provided for this image"
 FORBIDDEN = ("script", "iframe", "object", "embed", "form", "base", "link", "meta")
 _BARE_OBJECT = re.compile(r"<[\w.]+(?: object)? at 0x[0-9a-f]+>|^(?:<Figure|Figure\(\d|\[?<matplotlib|<Axes)")
 _INLINE = re.compile(r"data:image/(svg\+xml|png|jpeg);base64,(.*)", re.DOTALL)
+_NOTEBOOK = re.compile(r"^[\w.-]+\.ipynb(#.*)?$")
+_STYLED = re.compile(r"^T_[0-9a-f]{5}")
+_ACTIVE_STYLE = re.compile(r"url\(|@import|expression")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _VERBATIM = ("pre", "code", "blockquote", "q", "td", "script", "style")
 
 
@@ -31,24 +36,30 @@ def problems_of(soup: BeautifulSoup, page: str) -> list[Problem]:
         number = cell.get("data-cell", "?")
         found.append(Problem(_("{page}, cellule {number}").format(page=page, number=number), fault, remedy))
 
-    for image in soup.find_all("img"):
+    tags = soup.find_all(True)  # once: Beautiful Soup takes long to find
+    for image in _named(tags, "img"):
         if image.get("alt", "").strip() in ("", PLACEHOLDER):
             add(image, _("image sans texte de remplacement"), _("montrer la figure par views.Figure"))
-    for table in soup.find_all("table"):
+    for table in _named(tags, "table"):
         if table.caption is None or not table.caption.get_text().strip():
             add(table, _("tableau sans titre"), _("montrer le tableau par views.Table"))
-    for tag in soup.find_all(FORBIDDEN):
+    for tag in _named(tags, *FORBIDDEN):
         add(tag, _("élément <{name}>").format(name=tag.name), _("ne publier que du texte et des images"))
-    for tag in soup.select("p.echec"):
+    for tag in _named(tags, "p", of="echec"):
         add(tag, _("résultat impubliable : {text}").format(text=tag.get_text()), _("corriger la cellule"))
-    for pre in soup.select("pre.texte"):
+    for pre in _named(tags, "pre", of="texte"):
         if _BARE_OBJECT.search(pre.get_text().strip()):
             remedy = _("finir la cellule par views.Table, views.Figure ou rien")
             add(pre, _("objet sans représentation : {text}").format(text=pre.get_text()[:60]), remedy)
-    for tag in soup.find_all(True):
+    for tag in tags:
         for fault in _attribute_faults(tag):
             add(tag, fault, _("n'employer que des liens simples"))
     return found
+
+
+def _named(tags: Iterable[Tag], *names: str, of: str = "") -> list[Tag]:
+    """The tags of these names, of a class where one is given."""
+    return [tag for tag in tags if tag.name in names and (not of or of in tag.get("class", ()))]
 
 
 def _attribute_faults(tag: Tag) -> list[str]:
@@ -61,7 +72,7 @@ def _attribute_faults(tag: Tag) -> list[str]:
             faults.append(_("adresse refusée : {text}").format(text=text[:60]))
         elif name in ("src", "srcset", "poster", "background") and not text.startswith("data:image/"):
             faults.append(_("ressource extérieure à la page : {text}").format(text=text[:60]))
-        elif name == "style" and re.search(r"url\(|@import|expression", text):
+        elif name == "style" and _ACTIVE_STYLE.search(text):
             faults.append(_("style actif"))
     return faults
 
@@ -70,19 +81,31 @@ def clean(soup: BeautifulSoup) -> None:
     """Put a fragment right: anchors, scopes, scrolling boxes, addresses, typography; drop styles."""
     for tag in soup.find_all("style"):
         tag.decompose()
-    _anchor_headings(soup)
-    for table in soup.find_all("table"):
+    tags = soup.find_all(True)
+    _anchor_headings(tags)
+    for table in _named(tags, "table"):
         _scope(table)
         _box(soup, table)
-    for link in soup.find_all("a", href=re.compile(r"^[\w.-]+\.ipynb(#.*)?$")):
-        link["href"] = link["href"].replace(".ipynb", ".html")
-    for pre in soup.find_all("pre"):
+    for link in _named(tags, "a"):
+        if _NOTEBOOK.search(link.get("href", "")):
+            link["href"] = link["href"].replace(".ipynb", ".html")
+    for pre in _named(tags, "pre"):
         pre["tabindex"] = "0"
-    for line in soup.select("li[data-constat]"):
-        _link_to_finding(soup, line)
-    for text in soup.find_all(string=True):
-        if not any(parent.name in _VERBATIM for parent in text.parents):
-            text.replace_with(type(text)(typeset(text)))
+    for line in _named(tags, "li"):
+        if "data-constat" in line.attrs:
+            _link_to_finding(soup, line)
+    _typeset(soup)
+
+
+def _typeset(soup: BeautifulSoup) -> None:
+    """Set the texts of a fragment, but for those that must stay letter for letter."""
+    waiting: list[Tag] = [soup]
+    while waiting:
+        for child in list(waiting.pop().children):
+            if isinstance(child, Tag):
+                waiting += [child] if child.name not in _VERBATIM else []
+            elif (text := typeset(child)) != child:
+                child.replace_with(type(child)(text))
 
 
 def _link_to_finding(soup: BeautifulSoup, line: Tag) -> None:
@@ -105,8 +128,11 @@ def drawn_apart(soup: BeautifulSoup, page: str) -> list[tuple[str, bytes]]:
     Returns their addresses from the root of the language, and their bytes.
     """
     drawings = []
-    for number, image in enumerate(soup.find_all("img", src=_INLINE), start=1):
-        kind, data = _INLINE.match(image["src"]).groups()
+    inline = [
+        (image, found) for image in soup.find_all("img") if (found := _INLINE.match(image.get("src", "")))
+    ]
+    for number, (image, found) in enumerate(inline, start=1):
+        kind, data = found.groups()
         address = f"figures/{page}-{number:02d}.{'svg' if kind == 'svg+xml' else kind}"
         drawings.append((address, base64.b64decode(data)))
         image["src"] = address
@@ -124,17 +150,18 @@ def drawn_apart(soup: BeautifulSoup, page: str) -> list[tuple[str, bytes]]:
     return drawings
 
 
-def _anchor_headings(soup: BeautifulSoup) -> None:
+def _anchor_headings(tags: Iterable[Tag]) -> None:
     used = {"contenu"}
-    for heading in soup.find_all(re.compile(r"^h[1-6]$")):
+    for heading in _named(tags, *_HEADINGS):
         name = anchor = slug(heading.get_text())
         number = 2
         while anchor in used:
             anchor, number = f"{name}-{number}", number + 1
         used.add(anchor)
         heading["id"] = anchor
-    for tag in soup.find_all(id=re.compile(r"^T_[0-9a-f]{5}")):
-        del tag["id"]
+    for tag in tags:
+        if _STYLED.search(tag.get("id", "")):
+            del tag["id"]
 
 
 def _scope(table: Tag) -> None:

@@ -59,6 +59,8 @@ class _PageExporter(HTMLExporter):
             extra_template_basedirs=[str(TEMPLATES)],
             template_name="cells",
             exclude_anchor_links=True,
+            # The others leave a notebook as it is here, and after each the whole of it is validated.
+            default_preprocessors=["nbconvert.preprocessors.HighlightMagicsPreprocessor"],
             **options,
         )
 
@@ -102,7 +104,9 @@ def notebook_page(notebook_id: str, path: Path, private: Collection[Private] = (
     clean(soup)
     figures = drawn_apart(soup, notebook_id)
     highlights = [
-        str(cell.select_one(".sortie > *")) for cell in soup.select(f'[data-tags~="{FIRST_PAGE_TAG}"]')
+        str(cell.select_one(".sortie > *"))
+        for cell in soup.find_all(True)
+        if FIRST_PAGE_TAG in cell.get("data-tags", "").split()
     ]
     heading = soup.find("h1")
     title = heading.extract().get_text().strip() if heading else notebook_id.replace("_", " ")
