@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from .messages import language as spoken
@@ -117,7 +118,7 @@ class Variable:
         """Whether several levels may be ticked."""
         return self.measure == "multi"
 
-    @property
+    @cached_property
     def codes(self) -> tuple[str, ...]:
         """Codes of the levels, in the grid's order."""
         return tuple(level.code for level in self.levels)

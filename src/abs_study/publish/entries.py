@@ -84,23 +84,52 @@ class Entry:
         return len(self.answers) == 1 and self.answers[0].settled
 
 
+@dataclass(frozen=True)
+class Quotes:
+    """What supports a variable in a report: `settled` and `status` of its value, quotes that are shown first, or folded."""
+
+    settled: tuple[str, ...]
+    status: str
+    shown: tuple[Quote, ...]
+    folded: tuple[Quote, ...]
+
+
+def quotes_of(site: Site, document: Document, variable: Variable) -> Quotes:
+    """Return the quotes of a variable in a report, the best first, without what stands around them."""
+    return site.once(("quotes", document.id, variable.id), lambda: _quotes_of(site, document, variable))
+
+
+def _quotes_of(site: Site, document: Document, variable: Variable) -> Quotes:
+    codings, evidence, consensus = (
+        site.cells(name).get((document.id, variable.id), []) for name in ("codings", "evidence", "consensus")
+    )
+    settled = tuple(dict.fromkeys(row.level for row in consensus))
+    status = consensus[0].status if consensus else ""
+    # In a dispute every level that somebody gave has its quotes, and none is the value.
+    quotes = merged(_quotes(site, document, codings, evidence), settled)
+    shown = pick(quotes, SHOWN_QUOTES)
+    folded = tuple(quote for quote in quotes if quote not in shown)
+    return Quotes(() if status == DISPUTED else settled, status, shown, folded)
+
+
+def placed(site: Site, document: Document, variable: Variable) -> tuple[Quote, ...]:
+    """Return the quotes of a variable that are shown first, with what stands around them."""
+    shown = quotes_of(site, document, variable).shown
+    return site.once(
+        ("placed", document.id, variable.id),
+        lambda: tuple(replace(quote, around=_around(site, document, quote)) for quote in shown),
+    )
+
+
 def entry(site: Site, document: Document, variable: Variable) -> Entry:
     """Return what a report's page shows of a variable."""
     return site.once(("entry", document.id, variable.id), lambda: _entry(site, document, variable))
 
 
 def _entry(site: Site, document: Document, variable: Variable) -> Entry:
-    codings, evidence, consensus = (
-        site.cells(name).get((document.id, variable.id), []) for name in ("codings", "evidence", "consensus")
-    )
-    settled = list(dict.fromkeys(row.level for row in consensus))
-    status = consensus[0].status if consensus else ""
-    # In a dispute every level that somebody gave has its quotes, and none is the value.
-    quotes = merged(_quotes(site, document, codings, evidence), settled)
-    if status == DISPUTED:
-        settled = []
-    shown = pick(quotes, SHOWN_QUOTES)
-    placed = tuple(replace(q, around=_around(site, document, q)) for q in shown)
+    codings = site.cells("codings").get((document.id, variable.id), [])
+    quotes = quotes_of(site, document, variable)
+    settled, status = quotes.settled, quotes.status
     return Entry(
         id=variable.id,
         label=typeset(variable.label.get(language())),
@@ -112,8 +141,8 @@ def _entry(site: Site, document: Document, variable: Variable) -> Entry:
         absent=bool(settled) and all(_absence(code, variable) for code in settled),
         missing=bool(settled) and all(code in MISSING_CODES for code in settled),
         answers=tuple(_answers(site, variable, codings, settled)),
-        shown=placed,
-        folded=tuple(quote for quote in quotes if quote not in shown),
+        shown=placed(site, document, variable),
+        folded=quotes.folded,
         aside=tuple(_aside(site, document, variable)),
     )
 
@@ -142,7 +171,7 @@ def _ordered(codes: Iterable[str], variable: Variable) -> list[str]:
     return sorted(codes, key=lambda code: (known.index(code) if code in known else len(known), code))
 
 
-def _answers(site: Site, variable: Variable, codings: Sequence[Any], settled: list[str]) -> list[Answer]:
+def _answers(site: Site, variable: Variable, codings: Sequence[Any], settled: Iterable[str]) -> list[Answer]:
     groups: dict[tuple[str, ...], list[tuple[str, list[Any]]]] = {}
     for coder in sorted({row.coder for row in codings}, key=labels.coder_order):
         own = [row for row in codings if row.coder == coder]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection, Mapping
 
 import pandas as pd
 
 from ..errors import Problem, StudyError
-from ..french import fold
+from ..french import fold_letters
 from ..messages import _
 from ..tables import MACHINE
+from .rows import rows
 
 _JOINTS = ("", " ", "\n", " … ", " […] ")
 
@@ -33,9 +33,9 @@ def check_evidence(
 
     Raises StudyError listing every quote that is not at its place.
     """
-    texts = {(row.document_id, int(row.page)): row.text for row in pages.itertuples()}
+    texts = {(row.document_id, row.page): row.text for row in rows(pages)}
     problems = []
-    for row in evidence.itertuples():
+    for row in rows(evidence):
         found = _fault(row, texts, row.coder in machines)
         if found:
             place = f"{row.document_id} / {row.variable} / {row.level} / {row.coder}"
@@ -61,7 +61,7 @@ def _fault(row: object, texts: Mapping[tuple[str, int], str], machine: bool) -> 
     if machine:
         same = row.quote in [joint.join(pieces) for joint in _JOINTS]
     else:
-        same = _letters("".join(pieces)) == _letters(row.quote)
+        same = fold_letters("".join(pieces)) == fold_letters(row.quote)
     return "" if same else _("« {quote} » n’est pas le texte de cet endroit").format(quote=row.quote[:80])
 
 
@@ -72,7 +72,3 @@ def read_spans(spans: str) -> list[tuple[int, int, int]]:
     ([(3, 10, 25)], [])
     """
     return [(int(page), int(start), int(end)) for page, start, end in json.loads(spans or "[]")]
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]+", "", fold(text))

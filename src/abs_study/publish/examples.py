@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from ..grid import Variable
-from .entries import Entry, entry
+from .entries import Quotes, placed, quotes_of
 from .quotes import Quote
 from .site import Document, Site
 
@@ -45,8 +45,8 @@ class Examples:
         for place, document in enumerate(self.site.documents):
             if not document.selected:
                 continue
-            told = entry(self.site, document, variable)
-            for quote in (*told.shown, *told.folded):
+            told = quotes_of(self.site, document, variable)
+            for quote in (*placed(self.site, document, variable), *told.folded):
                 if quote.supports and quote.found and not quote.withheld and quote.level["code"] == code:
                     found = self._rank(document, told, quote), place, Example(quote, document, variable.id)
                     best[document.id] = min(best.get(document.id, found), found, key=lambda item: item[:2])
@@ -62,7 +62,7 @@ class Examples:
             self._shown[example.document.id] += 1
         return example
 
-    def _rank(self, document: Document, told: Entry, quote: Quote) -> tuple[int | bool, ...]:
+    def _rank(self, document: Document, told: Quotes, quote: Quote) -> tuple[int | bool, ...]:
         return (
             _SETTLED.get(told.status, _NEVER),
             quote.status != "exact" or quote.recognised,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,8 +15,8 @@ from rapidfuzz.fuzz import partial_ratio_alignment
 
 from ..drawings import DRAWN, draw_documents
 from ..extract import PagePicture
-from ..french import fold
-from .entries import entry
+from ..french import fold_letters, occurrences
+from .entries import quotes_of
 from .quotes import Quote
 from .site import Document, Site
 from .surroundings import texts
@@ -60,8 +59,8 @@ def shown_pages(site: Site, study: Any, documents: Sequence[Document]) -> dict[s
     wanted = {}
     for document in documents:
         if document.copy and document.paged:
-            entries = (entry(site, document, variable) for variable in site.grid.variables.values())
-            pages = {quote.spans[0][0] for one in entries for quote in one.shown if quote.spans}
+            quotes = (quotes_of(site, document, variable) for variable in site.grid.variables.values())
+            pages = {quote.spans[0][0] for one in quotes for quote in one.shown if quote.spans}
             private = site.private.get(document.id)
             pages -= {page for page, _start, _end in private.places} if private else set()
             wanted[document.id] = (study.documents_folder / document.fields["file"], pages)
@@ -158,7 +157,7 @@ class _Spelt(NamedTuple):
 def _spelt(words: tuple[tuple, ...]) -> _Spelt:
     letters, owners, cuts = [], [], []
     for place, (word, *_box) in enumerate(words):
-        own = _letters(word)
+        own = _letters_of_word(word)
         letters.append(own)
         owners += [place] * len(own)
         if word.endswith(_HYPHENS):
@@ -168,7 +167,7 @@ def _spelt(words: tuple[tuple, ...]) -> _Spelt:
 
 def _exact(page: _Spelt, wanted: str, before: str, after: str) -> Span | None:
     """The very letters; of several places, where most on both sides is the same, then the nearest."""
-    starts = [found.start() for found in re.finditer(f"(?={re.escape(wanted)})", page.letters)]
+    starts = list(occurrences(page.letters, wanted))
     if not starts:
         return None
     if len(starts) > 1:
@@ -226,4 +225,7 @@ def _lines(boxes: Sequence[Sequence[int]]) -> list[Box]:
 
 def _letters(text: str) -> str:
     # Words as printed still hold ligatures, which the text of a page has opened.
-    return re.sub(r"[\W_]+", "", fold(normalize("NFKC", text)))
+    return fold_letters(normalize("NFKC", text))
+
+
+_letters_of_word = lru_cache(maxsize=1 << 14)(_letters)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from ..french import fold
+from ..french import fold_letters
 from ..tables import MACHINE
 from ..wording import coder
 from .surroundings import NOWHERE, Surroundings
@@ -55,7 +54,8 @@ def merged(quotes: Iterable[tuple[str, Quote]], settled: Iterable[str]) -> list[
         key = (level, _letters(quote.text), quote.pages if quote.withheld else ())
         if not key[1]:
             continue
-        quote = replace(quote, supports=level in settled)
+        if level in settled:
+            quote = replace(quote, supports=True)
         before = known.get(key)
         known[key] = quote if before is None else _together(before, quote)
     return _one_per_level_first(sorted(known.values(), key=_rank))
@@ -84,9 +84,7 @@ def _repeats(one: Quote, other: Quote) -> bool:
     return words in others or others in words
 
 
-@lru_cache(maxsize=1 << 16)
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]+", "", fold(text))
+_letters = lru_cache(maxsize=1 << 16)(fold_letters)
 
 
 def _machine_last(name: str) -> tuple[bool, str]:

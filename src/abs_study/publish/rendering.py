@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
+from types import CodeType, MappingProxyType
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from .. import views
@@ -26,6 +27,24 @@ from .typography import plural, say, typeset
 
 ASIDE_SHOWN = 3  # passages set aside that a report's page shows for each variable
 LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
+
+
+class _Compiled(BytecodeCache):
+    """Templates that this process has compiled, whatever the part or the language."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give the code of a template that has been compiled already."""
+        bucket.code = self._known.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template."""
+        self._known[bucket.key, bucket.checksum] = bucket.code
+
+
+_compiled = _Compiled()
 
 
 class Renderer:
@@ -53,6 +72,7 @@ class Renderer:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            bytecode_cache=_compiled,
         )
         self.environment.filters.update(
             number=views.number, percent=views.percent, typeset=typeset, safe_url=views.safe_url

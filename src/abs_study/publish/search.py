@@ -17,9 +17,10 @@ from ..views import sentence
 from . import labels
 from .addresses import CODEBOOK, FINDINGS, RESERVED_ANCHOR
 from .codebook import Codebook, LevelEntry, VariableEntry, codebook, worded
+from .entries import quotes_of
 from .notebook_pages import NotebookPage
 from .quotes import Quote
-from .report_pages import document_type, report_page
+from .report_pages import document_type
 from .search_pages import sections_of
 from .site import Document, Site, finding_anchor
 from .typography import say as _
@@ -120,10 +121,11 @@ def passages(site: Site, document: Document) -> list[tuple[int, str, list[str]]]
     A quote that is inside another of the same page is that one; one that was not found is left out.
     """
     found = [
-        (quote.pages[0] if quote.pages else 0, quote, entry.id)
-        for _id, _label, entries in report_page(site, document).dimensions
-        for entry in entries
-        for quote in (*entry.shown, *entry.folded)
+        (quote.pages[0] if quote.pages else 0, quote, variable.id)
+        for dimension in site.grid.dimensions
+        for variable in site.grid.of_dimension(dimension)
+        for quotes in [quotes_of(site, document, variable)]
+        for quote in (*quotes.shown, *quotes.folded)
         if quote.found and not quote.withheld
     ]
     kept: dict[int, list[tuple[str, str, Quote, list[str]]]] = {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import namedtuple
 from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -24,6 +23,7 @@ from ..tables import NONE_TICKED, RESERVED_CODES, TABLES
 from . import labels
 from .addresses import CODEBOOK, RESERVED_ANCHOR
 from .rights import FICTITIOUS, copied_name, only_quoted
+from .rows import rows
 from .typography import plural, slug, typeset
 from .typography import say as _
 from .withheld import Private, without_private
@@ -55,10 +55,11 @@ class Document:
 
     def at(self, page: int | None = None) -> str:
         """Return the address of the document from the site's root, at a page where the format has pages."""
-        if not self.copy:
-            return ""
-        address = f"documents/{quote(self.copy)}"
-        return f"{address}#page={page}" if page and self.paged else address
+        return f"{self._address}#page={page}" if page and self.paged else self._address
+
+    @cached_property
+    def _address(self) -> str:
+        return f"documents/{quote(self.copy)}" if self.copy else ""
 
     @property
     def paged(self) -> bool:
@@ -121,11 +122,8 @@ class Site:
 
         def grouped() -> dict[tuple[str, str], list[Any]]:
             found: dict[tuple[str, str], list[Any]] = {}
-            frame = self.tables[table]
-            row = namedtuple("row", frame.columns)  # itertuples takes cell after cell out of Arrow's arrays
-            for values in zip(*(frame[name].tolist() for name in frame), strict=True):
-                one = row(*values)
-                found.setdefault((one.document_id, one.variable), []).append(one)
+            for row in rows(self.tables[table]):
+                found.setdefault((row.document_id, row.variable), []).append(row)
             return found
 
         return self.once(("cells", table), grouped)
@@ -138,6 +136,9 @@ class Site:
 
     def level(self, variable: str, code: str) -> dict[str, str]:
         """Return the code, label and codebook address of a level (or of a reserved code)."""
+        return self.once(("level", variable, code), lambda: self._level(variable, code))
+
+    def _level(self, variable: str, code: str) -> dict[str, str]:
         if code in RESERVED_CODES:
             label = labels.reserved(code)
             return {"code": code, "label": label, "href": f"{CODEBOOK}#{RESERVED_ANCHOR}"}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from .rows import rows
 from .site import Site
 
 MOST = 180  # letters of the paragraph shown on each side
@@ -64,15 +65,15 @@ def _without(text: str, start: str) -> str:
 
 def texts(site: Site) -> dict[tuple[str, int], str]:
     """Return the text of each page, by (document, page)."""
-    rows = site.tables["pages"].itertuples
-    return site.once("texts", lambda: {(row.document_id, int(row.page)): row.text for row in rows()})
+    pages = site.tables["pages"]
+    return site.once("texts", lambda: {(row.document_id, row.page): row.text for row in rows(pages)})
 
 
 def _places(frame: pd.DataFrame) -> dict[tuple[str, int], list]:
     """The rows of a table of places by page, in the order of the text."""
     found: dict[tuple[str, int], list] = {}
-    for row in frame.sort_values("start", kind="stable").itertuples():
-        found.setdefault((row.document_id, int(row.page)), []).append(row)
+    for row in rows(frame.sort_values("start", kind="stable")):
+        found.setdefault((row.document_id, row.page), []).append(row)
     return found
 
 

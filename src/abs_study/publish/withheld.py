@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import pandas as pd
 from bs4 import BeautifulSoup
 
-from ..french import fold
+from ..french import fold, fold_letters
 from ..grid import Lexicon
 from ..passages import SEPARATOR
 from .evidence_check import read_spans
@@ -33,7 +33,7 @@ class Private:
     places: tuple[tuple[int, int, int], ...]
     pieces: tuple[str, ...]
 
-    @property
+    @cached_property
     def letters(self) -> str:
         """All the letters in a row."""
         return "".join(self.pieces)
@@ -62,16 +62,17 @@ def without_private(
         kept["pages"] = _pages_kept_back(kept["pages"], private)
     own = kept["passages"]
     places = {(name, *place) for name, part in private.items() for place in part.places}
-    keys = zip(own["document_id"], own["page"], own["start"], own["end"], strict=True)
+    keys = zip(*(own[name].tolist() for name in ("document_id", "page", "start", "end")), strict=True)
     kept["passages"] = own[[key not in places for key in keys]]
     return kept, private
 
 
 def _quotes_kept_back(frame: pd.DataFrame, private: Mapping[str, Private]) -> pd.DataFrame:
-    spans = frame["spans"] if "spans" in frame else [""] * len(frame)
+    spans = frame["spans"].tolist() if "spans" in frame else [""] * len(frame)
+    rows = zip(frame["document_id"].tolist(), frame["quote"].tolist(), spans, strict=True)
     hidden = [
-        bool(quote) and is_withheld(quote, read_spans(where), private.get(name))
-        for name, quote, where in zip(frame["document_id"], frame["quote"], spans, strict=True)
+        bool(name in private and quote) and is_withheld(quote, read_spans(where), private[name])
+        for name, quote, where in rows
     ]
     return frame.assign(quote=frame["quote"].mask(pd.Series(hidden, index=frame.index), notice()))
 
@@ -84,14 +85,14 @@ def _pages_kept_back(pages: pd.DataFrame, private: Mapping[str, Private]) -> pd.
                 text = text[:start] + " " * (end - start) + text[end:]
         return text
 
-    rows = zip(pages["document_id"], pages["page"], pages["text"], strict=True)
+    rows = zip(*(pages[name].tolist() for name in ("document_id", "page", "text")), strict=True)
     return pages.assign(text=[blank(name, int(page), text) for name, page, text in rows])
 
 
 def keep_back(soup: BeautifulSoup, private: Collection[Private]) -> None:
     """Put the notice in the place of each text of a page that holds words kept back, or is part of them."""
     for text in soup.find_all(string=True):
-        letters = _letters(text)
+        letters = fold_letters(text)
         if len(letters) >= _PLENTY and any(_shares(letters, part) for part in private):
             text.replace_with(notice())
 
@@ -115,7 +116,7 @@ def private_parts(passages: pd.DataFrame, lexicon: Lexicon) -> dict[str, Private
     return {
         str(document_id): Private(
             tuple(zip(*(map(int, own[name]) for name in ("page", "start", "end")), strict=True)),
-            tuple(map(_letters, own["text"])),
+            tuple(map(fold_letters, own["text"])),
         )
         for document_id, own in kept_back.groupby("document_id", sort=False)
     }
@@ -156,7 +157,7 @@ def is_withheld(quote: str, spans: Sequence[tuple[int, int, int]], private: Priv
             for page, start, end in spans
             for kept, first, last in private.places
         )
-    letters = _letters(quote)
+    letters = fold_letters(quote)
     return len(letters) >= _ENOUGH and letters in private.letters
 
 
@@ -169,7 +170,3 @@ def _pattern(phrase: str) -> re.Pattern[str]:
     """A phrase as whole words in a row, each with or without the s of the plural."""
     parts = [" ".join(rf"{word}s?" for word in _words(part)) for part in phrase.split(_ANY)]
     return re.compile(r"\b" + r"\b.*\b".join(parts) + r"\b")
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]+", "", fold(text))
