@@ -12,7 +12,7 @@ from test_coder import GRID, TYPES, passages  # the small grid of the rules' own
 from abs_study.coders.machine import Machine, passage_tokens, question_features
 from abs_study.coders.modele import Model, PassageModel, ReportModel
 from abs_study.coders.modele.fitting import ReadReport, fit_passages
-from abs_study.coders.modele.reports import LevelFound, Question, features
+from abs_study.coders.modele.reports import Asked, LevelFound, Question, features
 from abs_study.coders.modele.scorer import weighted
 from abs_study.coders.modele.training import train
 from abs_study.documents import make_coder
@@ -109,19 +109,20 @@ def test_a_question_is_a_logistic_regression():
 def test_features_of_a_question():
     """How clearly passages speak for it, each level's best, what the rules counted for and against."""
     nothing = LevelFound(np.zeros(0), 0, 0, False)
-    assert features([nothing], [], [], 0)[-4:].tolist() == [0, 0, 0, 0]
+    assert features([Asked([nothing])], [], 0)[0][-4:].tolist() == [0, 0, 0, 0]
     high = LevelFound(np.array([1.0, -3.0, 2.0, 0.0, -1.0]), 2.0, 1, True)
     low = LevelFound(np.array([-4.0, 3.0, -4.0, -4.0, -4.0]), 0.5, 1, False)
-    told = features([high], [low], [high, low], 5)
+    asked = Asked([high], [low])
+    told, other = features([asked, Asked([high, low])], [high, low], 5)
     chances = 1 / (1 + np.exp(-np.array([2.0, 1.0, 0.0, -1.0, -3.0])))
     assert told[:4] == pytest.approx([2, 1.5, 0.5, (2 + 1 - 1 - 3 - 3 * 8) / 8])
     assert told[4:6] == pytest.approx(np.log([chances.sum() + 1e-3, (chances**2).sum() + 1e-3]))
     assert told[6:9] == pytest.approx(np.log([3, 5, 6]))
     assert told[9:13] == pytest.approx([2, 0.5, 3, (3 - 12) / 4])
     assert told[13:] == pytest.approx([1, np.log(3), np.log(2), np.log(1.5)])
-    assert features([high], [low], [high, low], 5, rules=False).tolist() == told[:13].tolist()
+    assert features([asked], [high, low], 5, rules=False)[0].tolist() == told[:13].tolist()
     # A passage that speaks for either of two levels counts once, at its better score.
-    assert features([high, low], [], [], 5)[:2] == pytest.approx([3.0, 2.5])
+    assert other[:2] == pytest.approx([3.0, 2.5])
 
 
 def test_what_is_learnt_is_kept_in_bytes(learnt):

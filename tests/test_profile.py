@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from abs_study.coders.modele.profile import COMPONENTS, Profile
-from abs_study.coders.modele.reports import LevelFound, features
+from abs_study.coders.modele.reports import Asked, LevelFound, features
 
 LEVELS = 5
 
@@ -41,8 +41,8 @@ def test_the_best_of_a_level_are_those_of_a_question():
     scores = reports(1)[0][:3]
     profile = Profile(np.zeros(2 * LEVELS), np.eye(2 * LEVELS))
     level = LevelFound(scores[:, 1], 0, 0, False)
-    assert profile.of(scores)[1] == pytest.approx(level.best[1])
-    assert profile.of(scores)[LEVELS + 1] == pytest.approx(features([level], [], [], 3, rules=False)[4])
+    (told,) = features([Asked([level])], [level], 3, rules=False)
+    assert profile.of(scores)[[1, LEVELS + 1]] == pytest.approx(told[[-1, 4]])
 
 
 def test_a_report_without_passages_has_a_profile():

@@ -20,6 +20,7 @@ from .modele.features import heading_lemmas, shown_beside, tokens
 from .modele.reports import (
     MISSING,
     NOTHING,
+    Asked,
     LevelFound,
     features,
     levels_for,
@@ -187,15 +188,14 @@ def question_features(variable: Variable, found: Found, rules: bool = True) -> d
         weight = sum(hit.weight for hit in counted.values())
         by_level[code] = LevelFound(_scores(variable, code, found), weight, len(counted), code in given)
     length, every = int(found.quotable.sum()), list(by_level.values())
-    told = {}
+    asked = {}
     for name in names_of_questions(variable):
         yes = levels_for(variable, name)
         against = [] if variable.multi else [by_level[code] for code in variable.codes if code not in yes]
-        told[name] = features([by_level[code] for code in yes], against, every, length, rules)
+        asked[name] = Asked([by_level[code] for code in yes], against)
     # That nothing can be known shows in how little was found for any level.
-    unknown = [replace(level, given=MISSING in given) for level in every]
-    told[MISSING] = features(unknown, [], every, length, rules)
-    return told
+    asked[MISSING] = Asked([replace(level, given=MISSING in given) for level in every])
+    return dict(zip(asked, features([*asked.values()], every, length, rules), strict=True))
 
 
 def _scores(variable: Variable, code: str, found: Found) -> np.ndarray:

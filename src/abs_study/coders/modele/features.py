@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from ...french import NUMBER, Word, words
 
@@ -39,8 +40,8 @@ def tokens(
     """
     lemmas = [word.lemma for word in found_words]
     own = set(lemmas)
-    own.update(map("{}_{}".format, lemmas, lemmas[1:]))
-    own.update(flag for word in found_words if (flag := _tense(word.form)))
+    own.update(map("_".join, pairwise(lemmas)))
+    own |= {_tense(word.form) for word in found_words} - {""}
     own.update(f"H:{lemma}" for lemma in heading)
     own.update(f"S:{name}" for name in sections)
     own.update(f"L:{name}" for name in named)

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -43,7 +42,7 @@ class Question:
     def probability(self, features: np.ndarray) -> float:
         """Return the probability of yes."""
         z = float(((features - self.mean) / self.deviation) @ self.weights + self.intercept)
-        return 1 / (1 + np.exp(-np.clip(z, -30, 30)))
+        return 1 / (1 + np.exp(-min(max(z, -30.0), 30.0)))
 
 
 @dataclass(frozen=True)
@@ -59,35 +58,44 @@ class LevelFound:
     passages: int
     given: bool
 
-    @cached_property
-    def best(self) -> tuple[float, float]:
-        """The best score and the mean of the four best."""
-        ranked = np.sort(np.concatenate([self.scores, np.full(BEST, NOTHING)]))[::-1]
-        return float(ranked[0]), float(ranked[:BEST].sum()) / BEST
+
+class Asked(NamedTuple):
+    """A question: `levels` make the answer yes, `against` are the others that an answer of one level excludes."""
+
+    levels: Sequence[LevelFound]
+    against: Sequence[LevelFound] = ()
 
 
 def features(
-    levels: Sequence[LevelFound],
-    against: Sequence[LevelFound],
-    every: Sequence[LevelFound],
-    length: int,
-    rules: bool = True,
-) -> np.ndarray:
-    """Return the features of a question.
+    questions: Sequence[Asked], every: Sequence[LevelFound], length: int, rules: bool = True
+) -> list[np.ndarray]:
+    """Return the features of each of the questions about a variable.
 
-    `levels` make the answer yes, `against` are the others that an answer of one level excludes, `every` those of the
-    variable; `length` is in passages. Without `rules`, what the learner knows alone.
+    `every` are the levels of the variable; `length` is in passages. Without `rules`, what the learner knows alone.
     """
-    told = [*_passages_found(levels), float(np.log1p(length))]
-    told += [value for level in every for value in level.best]
-    if rules:
-        told += [
-            float(any(level.given for level in levels)),
-            _logarithm(max((level.weight for level in levels), default=0.0)),
-            _logarithm(max((level.passages for level in levels), default=0)),
-            _logarithm(max((level.weight for level in against), default=0.0)),
-        ]
-    return np.array(told)
+    told = _passages_found(np.array([_at_best(one.levels) for one in questions]))
+    alike = np.append(np.log1p(length), _best(np.array([level.scores for level in every])) if every else [])
+    told = np.hstack([told, np.tile(alike, (len(questions), 1))])
+    return list(np.hstack([told, _counted(questions)]) if rules else told)
+
+
+def _at_best(levels: Sequence[LevelFound]) -> np.ndarray:
+    """The best score of each passage for one of the levels."""
+    return np.max([level.scores for level in levels], axis=0) if levels else np.zeros(0)
+
+
+def _counted(questions: Sequence[Asked]) -> np.ndarray:
+    """What the rules say to each question."""
+    given = [[any(level.given for level in one.levels)] for one in questions]
+    counted = [
+        (
+            max((level.weight for level in one.levels), default=0.0),
+            max((level.passages for level in one.levels), default=0),
+            max((level.weight for level in one.against), default=0.0),
+        )
+        for one in questions
+    ]
+    return np.hstack([given, np.log1p(np.maximum(0.0, counted))])
 
 
 def with_profile(features: Mapping[str, np.ndarray], profile: np.ndarray) -> dict[str, np.ndarray]:
@@ -95,23 +103,31 @@ def with_profile(features: Mapping[str, np.ndarray], profile: np.ndarray) -> dic
     return {name: np.concatenate([own, profile]) for name, own in features.items()}
 
 
-def _logarithm(value: float) -> float:
-    return float(np.log1p(max(0.0, value)))
+def _ranked(scores: np.ndarray, most: int) -> np.ndarray:
+    """Each row of scores, the best first, as if it had that many more of nothing."""
+    return np.sort(np.hstack([scores, np.full((len(scores), most), NOTHING)]), axis=1)[:, ::-1]
 
 
-def _passages_found(levels: Sequence[LevelFound]) -> list[float]:
-    """How many passages speak for one of the levels, and how clearly: each passage at its best score."""
-    scores = np.max([level.scores for level in levels], axis=0) if levels else np.zeros(0)
-    ranked = np.sort(np.concatenate([scores, np.full(_TOP[-1], NOTHING)]))[::-1]
+def _best(scores: np.ndarray) -> np.ndarray:
+    """The best score of each row and the mean of its four best, one row after another."""
+    ranked = _ranked(scores, BEST)
+    return np.column_stack([ranked[:, 0], ranked[:, :BEST].sum(axis=1) / BEST]).ravel()
+
+
+def _passages_found(scores: np.ndarray) -> np.ndarray:
+    """How many passages speak for the answer to each question (a row of scores), and how clearly."""
+    ranked = _ranked(scores, _TOP[-1])
     chances = 1 / (1 + np.exp(-scores))
-    return [
-        float(ranked[0]),
-        *(float(ranked[:count].sum()) / count for count in _TOP),
-        float(np.log(chances.sum() + SMALL)),
-        float(np.log((chances**2).sum() + SMALL)),
-        float(np.log1p(np.count_nonzero(ranked > _PROBABLE))),
-        float(np.log1p(np.count_nonzero(ranked > _POSSIBLE))),
-    ]
+    return np.column_stack(
+        [
+            ranked[:, 0],
+            *(ranked[:, :count].sum(axis=1) / count for count in _TOP),
+            np.log(chances.sum(axis=1) + SMALL),
+            np.log((chances**2).sum(axis=1) + SMALL),
+            np.log1p(np.count_nonzero(ranked > _PROBABLE, axis=1)),
+            np.log1p(np.count_nonzero(ranked > _POSSIBLE, axis=1)),
+        ]
+    )
 
 
 def names_of_questions(variable: Any) -> list[str]:

@@ -49,9 +49,9 @@ class PassageModel:
 
     def matrix(self, passages: Sequence[set[str]]) -> sparse.csr_matrix:
         """Return passages x features: idf of the features that occur, each row of length one."""
-        known = self.vocabulary
-        rows = [sorted(known[token] for token in own if token in known) for own in passages]
-        return weighted(rows, self.idf)
+        place = self.vocabulary.__getitem__
+        words = self.vocabulary.keys()
+        return weighted([sorted(map(place, own & words)) for own in passages], self.idf)
 
     def scores(self, passages: Sequence[set[str]]) -> np.ndarray:
         """Return passages x keys."""
@@ -166,4 +166,6 @@ def _rounded(name: str, values: np.ndarray) -> dict[str, np.ndarray]:
 
 def _whole(name: str, kept: Mapping[str, np.ndarray]) -> np.ndarray:
     """The array that `_rounded` took; row by row, as it is multiplied: scipy would copy it for each document."""
-    return np.ascontiguousarray(kept[f"{name}_rounded"]).astype(np.float32) * kept[f"{name}_scale"]
+    values = np.ascontiguousarray(kept[f"{name}_rounded"]).astype(np.float32)
+    values *= kept[f"{name}_scale"]
+    return values
