@@ -23,6 +23,7 @@ from .messages import _
 from .passages import segment
 from .settings import Limits, Settings
 from .tables import MACHINE, RESERVED_CODES, TABLES
+from .warm import unsearched
 
 
 @dataclass(frozen=True)
@@ -97,13 +98,11 @@ def make_coder(grid: Grid, learner: bytes = b"", threshold: float | None = None)
 
 def code_document(document: ReadDocument, coder: Machine) -> CodedDocument:
     """Code one document by the rules of the grid and what the coder has learnt."""
-    coded = coder.code(document.passages)
-    return CodedDocument(
-        document.document_id,
-        coded.document_type.level,
-        coded.document_type.confidence,
-        **_coding_tables(document.document_id, coded, coder.grid),
-    )
+    with unsearched():
+        coded = coder.code(document.passages)
+        tables = _coding_tables(document.document_id, coded, coder.grid)
+    kind = coded.document_type
+    return CodedDocument(document.document_id, kind.level, kind.confidence, **tables)
 
 
 def _coding_tables(document_id: str, coded: DocumentCoding, grid: Grid) -> dict[str, pd.DataFrame]:
