@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 Span = tuple[int, int]
 
@@ -24,10 +25,18 @@ _COMMA = re.compile(r",")
 class Clauses:
     """The marks of a passage: between statements (`ends`), with colons and brackets (`breaks`), with commas (`stops`)."""
 
-    ends: tuple[int, ...]
+    folded: str
     breaks: tuple[int, ...]
     stops: tuple[int, ...]
-    length: int
+
+    @property
+    def length(self) -> int:
+        return len(self.folded)
+
+    @cached_property
+    def ends(self) -> tuple[int, ...]:
+        """The marks between statements, which only a reminder of the law asks for."""
+        return tuple(match.start() for match in _STATEMENT.finditer(self.folded))
 
     def statement(self, start: int, end: int) -> Span:
         """Return the stretch between semicolons, full stops and « mais » around [start, end)."""
@@ -48,10 +57,9 @@ def read_clauses(folded: str) -> Clauses:
     >>> read_clauses("nous avons ecrit, mais rien").clause(0, 4)
     (0, 18)
     """
-    ends = tuple(match.start() for match in _STATEMENT.finditer(folded))
-    breaks = tuple(match.start() for match in _BREAK.finditer(folded))
-    commas = (match.start() for match in _COMMA.finditer(folded))
-    return Clauses(ends, breaks, tuple(sorted((*breaks, *commas))), len(folded))
+    breaks = [match.start() for match in _BREAK.finditer(folded)]
+    commas = [match.start() for match in _COMMA.finditer(folded)]
+    return Clauses(folded, tuple(breaks), tuple(sorted(breaks + commas)))
 
 
 def _around(marks: Sequence[int], start: int, end: int, length: int) -> Span:

@@ -7,7 +7,7 @@ not but takes linear time, has found the expression without its lookaround.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 import re2
 
@@ -23,9 +23,9 @@ class Cues:
         self._expression = re.compile(pattern)
         self._place = _SIEVE.add(loosened(pattern))
 
-    def finditer(self, folded: str) -> Iterator[re.Match[str]]:
-        """Yield the matches in a folded text."""
-        return self._expression.finditer(folded) if self._place in _SIEVE.possible(folded) else iter(())
+    def finditer(self, folded: str) -> Iterable[re.Match[str]]:
+        """Return the matches in a folded text, one after another."""
+        return self._expression.finditer(folded) if self._place in _SIEVE.possible(folded) else ()
 
     def search(self, folded: str) -> re.Match[str] | None:
         """Return the first match in a folded text."""
@@ -70,7 +70,7 @@ def cues(*expressions: str) -> Cues:
 
 def spans(expression: Cues | re.Pattern[str], folded: str) -> tuple[Span, ...]:
     """Return the places of an expression in a folded text."""
-    return tuple(match.span() for match in expression.finditer(folded))
+    return tuple([match.span() for match in expression.finditer(folded)])
 
 
 def loosened(pattern: str) -> str:

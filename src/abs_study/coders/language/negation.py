@@ -78,9 +78,14 @@ class Negations:
     right: tuple[Span, ...]
     after: tuple[Span, ...]
 
+    @property
+    def found(self) -> bool:
+        """Whether there is any negation in the passage."""
+        return bool(self.around or self.relative or self.right or self.after)
+
     def deny(self, named: Sequence[Span], clauses: Clauses) -> bool:
         """Whether a match at these stretches is denied."""
-        if not (self.around or self.relative or self.right or self.after):
+        if not self.found:
             return False
         start, end = named[0][0], named[-1][1]
         low, high = clauses.chunk(start, end)

@@ -48,6 +48,8 @@ class Scope:
 
     def status(self, named: Sequence[Span]) -> str:
         """Return the status of a match that stands at these stretches of characters."""
+        if self._cueless:
+            return self.lead or self.aim or DONE
         if self.others.legal(named, self.clauses):
             return LAW
         if self.negations.deny(named, self.clauses):
@@ -58,6 +60,12 @@ class Scope:
             return SLOGAN
         label = self.label if named[0][0] >= self.label_end else ""
         return self.modalities.of(named, self.clauses) or label or self.lead or self.aim or DONE
+
+    @cached_property
+    def _cueless(self) -> bool:
+        """Whether no cue of the passage can reach a match, wherever it stands: most passages."""
+        cues = self.others.law, self.others.elsewhere, self.modalities.cues, self.label, self.slogan
+        return not (any(cues) or self.negations.found)
 
     @cached_property
     def actors(self) -> Actors:

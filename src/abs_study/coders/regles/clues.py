@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from ...grid import Clue, Decision, Level
 from ..language.modality import UNDER_WAY
@@ -31,7 +31,7 @@ class CompiledClue:
     outside: tuple[str, ...]
     kinds: tuple[str, ...]
 
-    @property
+    @cached_property
     def place(self) -> tuple[tuple[str, ...], ...]:
         """What the clue asks of a passage's place."""
         return self.kinds, self.clue.position, self.sections, self.outside
@@ -72,16 +72,11 @@ def hits(clues: Iterable[CompiledClue], reading: Reading, every: bool = False) -
         texts = reading.found.texts(compiled.pattern)
         if not texts:
             continue
-        refusals = reading.of_each(compiled.place, partial(_misplaced, compiled, reading))
-        for number in texts:
-            if number >= len(passages):
-                continue
-            refusal = refusals[number]
-            if refusal and not every:
-                continue
+        refusals = reading.of_places(compiled.place, partial(_misplaced, compiled, reading))
+        for number in [n for n in texts if n < len(passages) and (every or not refusals[n])]:
             spans = reading.found.spans(number, compiled.pattern)
             if spans:
-                found.append(_weigh(compiled, reading, passages[number], spans, refusal))
+                found.append(_weigh(compiled, reading, passages[number], spans, refusals[number]))
     return found
 
 
@@ -89,21 +84,28 @@ def _weigh(
     compiled: CompiledClue, reading: Reading, passage: Passage, spans: Sequence[Span], refusal: str
 ) -> Hit:
     """The hit of a clue in a passage where its pattern occurs, with the reason why it does not count."""
-    refusal, told = refusal or _contradicted(compiled, reading, passage), [("", "", spans[0])]
+    refusal, told = refusal or _contradicted(compiled, reading, passage), ("", "", spans[0])
     if not refusal:
-        asked = compiled.clue.by or compiled.clue.not_by
-        told = [
-            (
-                reading.status(passage, span.parts),
-                (reading.scope(passage).actor(span.parts) or UNKNOWN_ACTOR) if asked else "",
-                span,
-            )
-            for span in spans
-        ]
-    status, actor, span = next((one for one in told if not _misfit(compiled, *one[:2])), told[0])
-    refusal = refusal or _misfit(compiled, status, actor)
-    clue = compiled.clue
+        told, refusal = _best_told(compiled, reading, passage, spans)
+    clue, (status, actor, span) = compiled.clue, told
     return Hit(passage, clue.weight, clue.mark, status, span.start, span.end, clue.pattern, actor, refusal)
+
+
+def _best_told(
+    compiled: CompiledClue, reading: Reading, passage: Passage, spans: Sequence[Span]
+) -> tuple[tuple[str, str, Span], str]:
+    """Status, actor and match of the first match that fits, or of the first, with the key that it fails."""
+    asked = compiled.clue.by or compiled.clue.not_by
+    first = None
+    for span in spans:
+        status = reading.status(passage, span.parts)
+        actor = (reading.scope(passage).actor(span.parts) or UNKNOWN_ACTOR) if asked else ""
+        misfit = _misfit(compiled, status, actor)
+        told = (status, actor, span), misfit
+        if not misfit:
+            return told
+        first = first or told
+    return first
 
 
 def _misplaced(compiled: CompiledClue, reading: Reading, passage: Passage) -> str:
@@ -120,9 +122,9 @@ def _misplaced(compiled: CompiledClue, reading: Reading, passage: Passage) -> st
 
 def _contradicted(compiled: CompiledClue, reading: Reading, passage: Passage) -> str:
     """The key of the clue that the words in and around a passage fail, "" for none."""
-    if compiled.along and not any(reading.has(passage, pattern) for pattern in compiled.along):
+    if compiled.along and not reading.found_any(passage.number, compiled.along):
         return "avec"
-    if any(reading.has(passage, pattern) for pattern in compiled.without):
+    if compiled.without and reading.found_any(passage.number, compiled.without):
         return "sans"
     if compiled.around and not reading.near(passage, compiled.around):
         return "autour"

@@ -15,7 +15,8 @@ from ...messages import _
 from ...tables import NONE_TICKED, RESERVED_CODES
 from .clues import CompiledClue, compile_level, hits
 from .decide import Document, Hit, decide, holds
-from .patterns import FOUND_KINDS, Matcher, PatternFault, problem
+from .parsing import FOUND_KINDS, PatternFault
+from .patterns import Matcher, problem
 from .quotes import OTHER, Coding, DocumentCoding, coding_of, considered
 from .reading import Reading, read
 from .sheets import read_passages

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...french import count_words
 from ...grid import Condition, Level, Variable
@@ -42,8 +43,7 @@ class Passage:
         return self.section.split(SEPARATOR, 1)[0] or f"#{self.sheet}"
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """A clue found in a passage: weight, mark, status, who acts, place in the passage; why it was set aside.
 
     `refusal` is empty for a hit that counts; otherwise it names the key of the clue that it fails.

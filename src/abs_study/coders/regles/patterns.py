@@ -6,10 +6,8 @@ The pattern language is described in docs/grille.md; linear time on any text (no
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 import ahocorasick
 import numpy as np
@@ -17,22 +15,14 @@ import re2
 from scipy import sparse
 
 from ...errors import Problem
-from ...french import NUMBER, Word, words
+from ...french import Word
 from ...messages import _
 from ..language import districts, quantities
 from .found import Found, Places, Span, span
+from .parsing import FOUND_KINDS, PatternFault, parse
 
-_MOST_SEQUENCES = 60_000
-_GAP = re.compile(r"~(\d*)")
-_USUAL_GAP = 6
-# What a pattern names like a class of words, and the machine finds by other means than a list of words.
-FOUND_KINDS = (*quantities.KINDS, districts.KIND)
 # Typography that expressions need not know; one character for one, so that places stay.
 _PLAIN = {ord("’"): "'", 0xA0: " ", 0x202F: " "}
-
-
-class PatternFault(ValueError):
-    """A pattern cannot be compiled; the message says why, in the language of messages."""
 
 
 @dataclass(frozen=True)
@@ -43,77 +33,12 @@ class _Sequence:
     gaps: tuple[int, ...]
 
 
-def _slot(token: str, classes: Mapping[str, tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Return the admitted lemma sequences of one token of a pattern."""
-    if token in (NUMBER, "%"):
-        return [(token,)]
-    choices: list[tuple[str, ...]] = []
-    for part in token.split("/"):
-        if part.startswith("<") and part.endswith(">"):
-            name = part[1:-1]
-            if name in FOUND_KINDS:
-                choices.append((f"<{name}>",))
-                continue
-            if name not in classes:
-                near = get_close_matches(name, [*classes, *FOUND_KINDS], 1)
-                meant = _(" ; la plus proche : <{name}>").format(name=near[0]) if near else ""
-                raise PatternFault(_("classe inconnue : <{name}>").format(name=name) + meant)
-            choices += [tuple(word.lemma for word in words(entry)) for entry in classes[name]]
-        elif "<" in part or ">" in part:
-            raise PatternFault(_("« {part} » : une classe s’écrit <nom>").format(part=part))
-        elif part == NUMBER:
-            choices.append((NUMBER,))
-        else:
-            choices.append(tuple(word.lemma for word in words(part.replace("_", " "))))
-    return [choice for choice in dict.fromkeys(choices) if choice]
-
-
-def parse(
-    pattern: str, classes: Mapping[str, tuple[str, ...]]
-) -> tuple[list[list[tuple[str, ...]]], list[int]]:
-    """Parse a word pattern into segments (each a list of admitted lemma sequences) and gaps between them.
-
-    Raises PatternFault for an unknown class, an empty pattern or one that expands too far.
-    """
-    segments: list[list[list[tuple[str, ...]]]] = [[]]
-    gaps: list[int] = []
-    for token in pattern.split():
-        gap = _GAP.fullmatch(token)
-        if gap:
-            if not segments[-1]:
-                raise PatternFault(_("« ~ » sans mot devant"))
-            gaps.append(int(gap.group(1) or _USUAL_GAP))
-            segments.append([])
-            continue
-        if "~" in token:
-            raise PatternFault(
-                _("« {token} » : « ~ » se met entre deux mots, seul ou suivi d’un nombre").format(token=token)
-            )
-        slot = _slot(token, classes)
-        if slot:
-            segments[-1].append(slot)
-    if not segments[-1]:
-        raise PatternFault(_("motif vide ou qui finit par « ~ »"))
-    expanded = []
-    for segment in segments:
-        size = 1
-        for slot in segment:
-            size *= len(slot)
-        if size > _MOST_SEQUENCES:
-            raise PatternFault(_("motif trop vaste ({size} suites de mots)").format(size=size))
-        expanded.append(
-            [tuple(itertools.chain.from_iterable(combo)) for combo in itertools.product(*segment)]
-        )
-    return expanded, gaps
-
-
 class Matcher:
     """All patterns of a grid, matched together on the passages of a document."""
 
     def __init__(self, classes: Mapping[str, tuple[str, ...]]) -> None:
         self._classes = classes
-        self._ids: dict[str, int] = {}
-        self._sequences: dict[tuple[int, ...], int] = {}
+        self._sequences: dict[tuple[str, ...], int] = {}
         self._segments: dict[frozenset[int], int] = {}
         self._patterns: dict[str, int] = {}
         self._compiled: list[_Sequence | object] = []
@@ -145,21 +70,21 @@ class Matcher:
 
     def _segment(self, sequences: Iterable[tuple[str, ...]]) -> int:
         """Number of a set of word sequences; patterns that share a set share its number."""
-        ids = (tuple(self._ids.setdefault(word, len(self._ids) + 1) for word in one) for one in sequences)
-        numbers = frozenset(self._sequences.setdefault(one, len(self._sequences)) for one in ids)
+        known = self._sequences
+        numbers = frozenset([known.setdefault(one, len(known)) for one in sequences])
         return self._segments.setdefault(numbers, len(self._segments))
 
     def seal(self) -> None:
         """Build the automaton and the tables; call once, after the last `add`."""
         self._automaton = ahocorasick.Automaton(ahocorasick.STORE_ANY, ahocorasick.KEY_SEQUENCE)
-        for ids, number in self._sequences.items():
-            self._automaton.add_word(ids, (len(ids), number))
+        lemmas = dict.fromkeys(itertools.chain.from_iterable(self._sequences))
+        self._ids = {lemma: number for number, lemma in enumerate(lemmas, start=1)}
+        for sequence, number in self._sequences.items():
+            self._automaton.add_word(tuple(map(self._ids.__getitem__, sequence)), (len(sequence), number))
         if self._sequences:
             self._automaton.make_automaton()
-        names = ((kind, self._ids.get(f"<{kind}>")) for kind in FOUND_KINDS)
-        self._quantities = {
-            kind: self._sequences[(number,)] for kind, number in names if (number,) in self._sequences
-        }
+        named = ((kind, self._sequences.get((f"<{kind}>",))) for kind in FOUND_KINDS)
+        self._quantities = {kind: number for kind, number in named if number is not None}
         self._members = list(self._segments)
         self._in_segment = _incidence(self._members, (len(self._sequences), len(self._members))).T.tocsr()
         needed = [set(c.segments) if isinstance(c, _Sequence) else () for c in self._compiled]
@@ -180,8 +105,7 @@ class Matcher:
 
     def sequences(self) -> list[tuple[str, ...]]:
         """Return the word sequences looked for, as lemmas."""
-        names = {number: word for word, number in self._ids.items()}
-        return [tuple(names[number] for number in one) for one in self._sequences]
+        return list(self._sequences)
 
     def find(self, text: str, found_words: list[Word]) -> dict[int, list[Span]]:
         """Return `{pattern number: matches}` in one text."""
@@ -195,16 +119,23 @@ class Matcher:
         places = [self._places(own, usual) for own in found_words]
         if districts.KIND in self._quantities:
             self._place_districts(texts, found_words, places)
-        expressions = [self._expression_hits(text) for text in texts] if self._expressions else []
-        return Found(self.chains, found_words, places, *self._candidates(places), expressions)
+        expressions = [self._matching(text) for text in texts]
+        return Found(self.chains, self._search, found_words, places, self._candidates(places), expressions)
 
-    def _expression_hits(self, text: str) -> dict[int, list[Span]]:
-        lowered = text.lower().translate(_PLAIN)
-        if len(lowered) != len(text):
+    def _matching(self, text: str) -> dict[int, bytes]:
+        """The expressions that match a text, with the text as they see it."""
+        lowered = text.lower().translate(_PLAIN) if self._expressions else ""
+        if not lowered or len(lowered) != len(text):
             return {}
-        numbers = [self._expressions[place] for place in self._filter.Match(lowered) or ()]
-        matches = ((number, self._compiled[number].search(lowered)) for number in numbers)
-        return {number: [span([match.span()])] for number, match in matches if match}
+        encoded = lowered.encode()
+        return {self._expressions[place]: encoded for place in self._filter.Match(encoded) or ()}
+
+    def _search(self, number: int, encoded: bytes) -> list[Span]:
+        match = self._compiled[number].search(encoded)
+        if not match:
+            return []
+        start, end = (len(encoded[:place].decode()) for place in match.span())
+        return [span(((start, end),))]
 
     def _places(self, found_words: list[Word], usual: int) -> Places:
         """First and last word of each sequence found in a text; `usual` is the document's usual year."""
@@ -232,16 +163,17 @@ class Matcher:
             if stretches:
                 at[number] = [(first, last) for _kind, first, last in stretches]
 
-    def _candidates(self, places: Sequence[Places]) -> tuple[np.ndarray, np.ndarray]:
-        """Texts and patterns of which every segment occurs there, in whatever order."""
+    def _candidates(self, places: Sequence[Places]) -> sparse.csc_matrix:
+        """Texts x patterns: those of which every segment occurs there, in whatever order."""
         if not self._sequences:
-            return np.zeros(0, dtype=int), np.zeros(0, dtype=int)
+            return sparse.csc_matrix((len(places), len(self._compiled)))
         found = _incidence(places, (len(self._sequences), len(places))).T
         segments = found @ self._in_segment.T
         segments.data[:] = 1
-        counts = (segments @ self._in_pattern).tocoo()
-        whole = counts.data == self._needs[counts.col]
-        return counts.row[whole], counts.col[whole]
+        counts = (segments @ self._in_pattern).tocsc()
+        counts.data = counts.data == np.repeat(self._needs, np.diff(counts.indptr))
+        counts.eliminate_zeros()
+        return counts
 
     def chains(
         self, number: int, places: Places, known: dict[int, list[tuple[int, int]]]
@@ -251,11 +183,17 @@ class Matcher:
         for segment in compiled.segments:
             found = known.get(segment)
             if found is None:
-                members = self._members[segment]
-                found = [place for one in places if one in members for place in places[one]]
-                known[segment] = found
+                found = known[segment] = _places_of(self._members[segment], places)
             segments.append(found)
         return _chains(compiled, segments)
+
+
+def _places_of(members: frozenset[int], places: Places) -> list[tuple[int, int]]:
+    """The places of several sequences in a text, in the order in which the sequences were found."""
+    present = members.intersection(places)
+    if len(present) == 1:
+        return places[next(iter(present))]
+    return [place for one in places if one in present for place in places[one]]
 
 
 def _incidence(columns: Sequence[Iterable[int]], shape: tuple[int, int]) -> sparse.csr_matrix:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ...french import Word, words
 from ..language.scope import Scope, read_scope
@@ -33,6 +34,19 @@ class Reading:
     _statuses: dict[tuple, str] = field(default_factory=dict)
     _answers: dict[Hashable, list[str]] = field(default_factory=dict)
 
+    @cached_property
+    def _alike(self) -> tuple[list[Passage], list[int]]:
+        """One passage for each place that clues tell apart (kind, classes of the section, ends), and each passage's."""
+        places: dict[Hashable, int] = {}
+        firsts, groups = [], []
+        for passage in self.document.passages:
+            ends = self.stands(passage, "debut"), self.stands(passage, "fin")
+            group = places.setdefault((passage.kind, self.classes[passage.section], *ends), len(places))
+            if group == len(firsts):
+                firsts.append(passage)
+            groups.append(group)
+        return firsts, groups
+
     def scope(self, passage: Passage) -> Scope:
         """The cues of a passage, read when first asked for."""
         known = self._scopes.get(passage.number)
@@ -42,11 +56,13 @@ class Reading:
             known = self._scopes[passage.number] = read_scope(passage.text, lead)
         return known
 
-    def of_each(self, question: Hashable, answer: Callable[[Passage], str]) -> list[str]:
-        """What is answered of each passage to a question that many clues ask, worked out once."""
+    def of_places(self, question: Hashable, answer: Callable[[Passage], str]) -> list[str]:
+        """What is answered of each passage to a question about its place that many clues ask, worked out once."""
         known = self._answers.get(question)
         if known is None:
-            known = self._answers[question] = [answer(passage) for passage in self.document.passages]
+            firsts, groups = self._alike
+            told = [answer(passage) for passage in firsts]
+            known = self._answers[question] = [told[group] for group in groups]
         return known
 
     def named(self, passage: Passage) -> set[str]:
@@ -76,10 +92,6 @@ class Reading:
             known = self._statuses[key] = self.scope(passage).status(named)
         return known
 
-    def has(self, passage: Passage, pattern: int) -> bool:
-        """Whether a pattern occurs in a passage."""
-        return self.found.has(passage.number, pattern)
-
     def near(self, passage: Passage, patterns: Sequence[int]) -> bool:
         """Whether a pattern occurs in a passage, its neighbours of the same section, its lead-in or its heading."""
         texts = [passage.number, self.headings[passage.section]]
@@ -89,7 +101,8 @@ class Reading:
 
     def found_any(self, text: int, patterns: Sequence[int]) -> bool:
         """Whether one of the patterns occurs in a text (a passage's number, or a heading's)."""
-        return any(self.found.has(text, pattern) for pattern in patterns)
+        may = self.found.patterns(text).intersection(patterns)
+        return any(self.found.spans(text, pattern) for pattern in may)
 
 
 def read(

@@ -31,7 +31,7 @@ def read_passages(frame: pd.DataFrame) -> list[Passage]:
     for page, start, end, kind, text, section in zip(*columns, sections, strict=True):
         if kind in _SKIPPED_KINDS:
             continue
-        if kind in CONTENT_KINDS:
+        if kind in CONTENT_KINDS and not paged:
             sheet_words += count_words(text)
         sheet = int(page) if paged else 1 + sheet_words // _SHEET_WORDS
         passages.append(Passage(len(passages), int(page), int(start), int(end), kind, section, text, sheet))
