@@ -198,15 +198,19 @@ def _svg(figure: Drawing) -> bytes:
 
 
 def _drawn_part(figure: Drawing) -> Bbox:
-    """What savefig calls "tight", in inches: it draws the whole figure once more to know it, which tells nothing new here."""
+    """What savefig calls "tight", in inches: it draws the whole figure once more to know it, which tells nothing new here.
+
+    To a thousandth: all is placed from its corner, and must not move with the last digit of a processor.
+    """
     from matplotlib import rcParams
     from matplotlib.backends.backend_svg import RendererSVG
+    from matplotlib.transforms import Bbox
 
     usual, figure.dpi = figure.dpi, 72  # that of any SVG
     width, height = figure.bbox.size
     box = figure.get_tightbbox(RendererSVG(width, height, io.StringIO()))
     figure.dpi = usual
-    return box.padded(rcParams["savefig.pad_inches"])
+    return Bbox(box.padded(rcParams["savefig.pad_inches"]).get_points().round(3))
 
 
 class Sentences:
