@@ -23,7 +23,6 @@ from .messages import _
 from .passages import segment
 from .settings import Limits, Settings
 from .tables import MACHINE, RESERVED_CODES, TABLES
-from .warm import unsearched
 
 
 @dataclass(frozen=True)
@@ -98,9 +97,8 @@ def make_coder(grid: Grid, learner: bytes = b"", threshold: float | None = None)
 
 def code_document(document: ReadDocument, coder: Machine) -> CodedDocument:
     """Code one document by the rules of the grid and what the coder has learnt."""
-    with unsearched():
-        coded = coder.code(document.passages)
-        tables = _coding_tables(document.document_id, coded, coder.grid)
+    coded = coder.code(document.passages)
+    tables = _coding_tables(document.document_id, coded, coder.grid)
     kind = coded.document_type
     return CodedDocument(document.document_id, kind.level, kind.confidence, **tables)
 

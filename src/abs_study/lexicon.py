@@ -252,9 +252,11 @@ def segments(
     least `least` reports use).
     """
     kept = own_words(passages, kinds)
-    rows = [
-        row for _key, own in kept.groupby(["document_id", "section"], sort=False) for row in _cut(own, length)
-    ]
+    sections: dict[tuple[str, str], list[tuple]] = {}
+    columns = (kept[name].tolist() for name in ("document_id", "section", "passage_id", "page", "text"))
+    for document, section, *row in zip(*columns, strict=True):
+        sections.setdefault((document, section), []).append((document, *row))
+    rows = [row for own in sections.values() for row in _cut(own, length)]
     frame = pd.DataFrame(rows, columns=["document_id", "passage_id", "page", "text", "lemmas"])
     bearing: dict[str, set[str]] = {}
     for document, found in zip(frame["document_id"], frame["lemmas"], strict=True):
@@ -266,12 +268,9 @@ def segments(
     return frame
 
 
-def _cut(passages: pd.DataFrame, length: int) -> Iterator[tuple]:
-    """Segments of one section; a short rest joins the segment before it."""
-    parts: list[tuple] = []
-    for row in passages.itertuples(index=False):
-        for piece in _pieces(row.text, length):
-            parts.append((row.document_id, row.passage_id, row.page, piece))
+def _cut(passages: Sequence[tuple], length: int) -> Iterator[tuple]:
+    """Segments of one section, from its passages (document, passage, page, text); a short rest joins the segment before."""
+    parts = [(*place, piece) for *place, text in passages for piece in _pieces(text, length)]
     held: list[tuple] = []
     done: list[list[tuple]] = []
     size = 0

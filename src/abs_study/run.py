@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
@@ -19,7 +19,7 @@ from .collection import Collection
 from .documents import CodedDocument, ReadDocument, concatenate
 from .errors import Problem, StudyError
 from .extract import ocr_available
-from .history.remember import remember
+from .history.remember import gathered, remember
 from .lock import alone
 from .messages import _
 from .notebooks import check_plan
@@ -94,17 +94,18 @@ def _run(study: Study, server: Server, say: Say) -> Outcome:
     _write_tables(study, found, outcome)
     clock("tables")
     say(_("2/3 Carnets"))
-    with _hurried(server.pool()) as pool:
+    with _hurried(server.pool()) as pool, ThreadPoolExecutor(1) as aside:
         if found.read_now:  # else few pages at most are new: they are drawn with the site
             draw(study, pool)
         executed = executions.execute_plan(study, server, say, partial(pool.submit, convert, study))
         clock("carnets")
         say(_("3/3 Publication"))
+        kept = aside.submit(gathered, study.folder)  # of tables only, while other processes write the site
         _publish(study, executed, pool, server.workers)
     clock("publication")
     record(study, outcome.seconds, inputs)
     footprint.keep(study.folder, inputs)
-    remember(study.folder, say)
+    remember(study.folder, say, kept.result)
     return outcome
 
 
@@ -132,10 +133,11 @@ def _write_tables(study: Study, found: Collection, outcome: Outcome) -> None:
     for name in ("pages", "blocks", "passages"):
         study.write(name, concatenate((getattr(document, name) for document in read.values()), name))
     readings = study.readings()
+    quoted = {name for frame in readings.values() for name in frame["document_id"]}
     texts = {
         name: codings_table.DocumentText(document.pages, document.blocks)
         for name, document in read.items()
-        if document.status == "ok"
+        if document.status == "ok" and name in quoted
     }
     all_codings = [document.codings for document in coded.values()]
     all_evidence = [document.evidence for document in coded.values()]

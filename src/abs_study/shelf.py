@@ -77,6 +77,7 @@ class Shelf:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.used: set[str] = set()
+        self._known: tuple[Grid, dict[str, str], str] | None = None
 
     def reading_key(self, path: Path, document_id: str, ocr: bool, limits: Limits) -> str:
         """Key of a reading: content, recognition, limits, engine version and code."""
@@ -89,7 +90,14 @@ class Shelf:
         The variables are not in it: each has its own digest, kept beside its codings.
         """
         learnt = hashlib.sha256(learner).hexdigest()
-        return _key(reading_key, lexicon_digest(grid), learnt, threshold, _digest_of_code(_CODERS))
+        _variables, lexicon = self._digests(grid)
+        return _key(reading_key, lexicon, learnt, threshold, _digest_of_code(_CODERS))
+
+    def _digests(self, grid: Grid) -> tuple[dict[str, str], str]:
+        """The digests of a grid's variables and of its shared words: the same for each document, and long to take."""
+        if self._known is None or self._known[0] is not grid:
+            self._known = grid, coding_digests(grid), lexicon_digest(grid)
+        return self._known[1:]
 
     def reading(self, key: str, document_id: str) -> ReadDocument | None:
         """Return a kept reading, or None."""
@@ -114,7 +122,7 @@ class Shelf:
             return None
         told = json.loads((folder / "document.json").read_text(encoding="utf-8"))
         tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in _CODED}
-        wanted = coding_digests(grid)
+        wanted, _lexicon = self._digests(grid)
         lacking = tuple(name for name, digest in wanted.items() if told["variables"].get(name) != digest)
         kept = set(wanted) - set(lacking)
         if kept != set(told["variables"]):
@@ -128,7 +136,7 @@ class Shelf:
         told = {
             "document_type": coded.document_type,
             "type_confidence": coded.type_confidence,
-            "variables": coding_digests(grid),
+            "variables": self._digests(grid)[0],
         }
         self._keep(key, told, {name: getattr(coded, name) for name in _CODED})
 

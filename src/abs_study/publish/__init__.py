@@ -49,16 +49,16 @@ def build(
     Returns the files written, in order. Raises StudyError where a quote is not at its place or a
     notebook's page would not be accessible; nothing is written then but perhaps an unfinished `out`.
     """
-    check_evidence(study.read("evidence"), study.read("pages"))
     out.mkdir(parents=True, exist_ok=True)
     stamp = _stamp(study, commit)
     unchanged = Unchanged(study, executed, stamp) if again else None
     there = unchanged.put_back(out) if unchanged else []
     given = (study, executed, out, stamp, frozenset(there))
-    # For each language, a part of the reports for each process, then all other pages.
-    shares = 0 if there else 1 if pool is None else workers
-    parts = [(language, share, shares) for language in executed for share in (*range(shares), None)]
+    # For each language all other pages, the longest part, then the reports: in parts short enough for processes to end together.
+    shares = 0 if there else 1 if pool is None else 2 * workers
+    parts = [(language, share, shares) for language in executed for share in (None, *range(shares))]
     tasks = [pool.submit(_write_part, given, *part) for part in parts] if pool else []
+    check_evidence(study.read("evidence"), study.read("pages"))
     sites: dict[str, Any] = {}
     written = [task.result() for task in tasks] or [_write_part(given, *part, sites) for part in parts]
     files = [*there, *(path for part in written for path in part)]
