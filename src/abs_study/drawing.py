@@ -159,6 +159,13 @@ def spread(
     return places
 
 
+def lead(ax: Axes, point: Sequence[float], place: Sequence[float], high: float) -> None:
+    """Draw a thin line from a point to its label, where `spread` moved this by more than half a line's height."""
+    (x, y), (label_x, label_y) = point, place
+    if abs(label_y - y) > high / 2:
+        ax.plot([x, label_x], [y, label_y], color=GREY, linewidth=0.7, zorder=0)
+
+
 def _overlap(one, other) -> float:
     width = min(one[2], other[2]) - max(one[0], other[0])
     height = min(one[3], other[3]) - max(one[1], other[1])

@@ -69,9 +69,8 @@ def _write_names(ax, points: np.ndarray, texts: Sequence[str], reach: np.ndarray
     """Write each report's name by its mark, with a thin line where it had to move away."""
     box = 2 * reach[0] / 90, 2 * reach[1] / 36
     places = drawing.spread([tuple(point) for point in points], texts, box, tuple(2 * reach))
-    for (x, y), (cx, cy, side), text in zip(points, places, texts, strict=True):
-        if abs(cy - y) > box[1]:
-            ax.plot([x, cx], [y, cy], color=PALE, linewidth=0.7, zorder=0)
+    for point, (cx, cy, side), text in zip(points, places, texts, strict=True):
+        drawing.lead(ax, point, (cx, cy), box[1])
         ax.text(cx, cy, text, ha=side, va="center", fontsize=9)
 
 

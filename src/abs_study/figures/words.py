@@ -121,9 +121,7 @@ def _names_and_words(
     """Write the names of the reports, then the words (in italics), with a thin line where a text had to move away."""
     for place, ((cx, cy, side), text) in enumerate(zip(places, texts, strict=True)):
         word = place >= reports
-        x, y = drawn[place]
-        if abs(cy - y) > line:
-            ax.plot([x, cx], [y, cy], color=PALE, linewidth=0.7, zorder=0)
+        drawing.lead(ax, drawn[place], (cx, cy), line)
         ax.text(cx, cy, text, ha=side, va="center", fontsize=8.5, style="italic" if word else "normal",
                 color=WORD if word else INK)  # fmt: skip
 

@@ -49,6 +49,8 @@ def build(
     Returns the files written, in order. Raises StudyError where a quote is not at its place or a
     notebook's page would not be accessible; nothing is written then but perhaps an unfinished `out`.
     """
+    if pool is None:
+        _check(study)
     out.mkdir(parents=True, exist_ok=True)
     stamp = _stamp(study, commit)
     unchanged = Unchanged(study, executed, stamp) if again else None
@@ -58,13 +60,18 @@ def build(
     shares = 0 if there else 1 if pool is None else 2 * workers
     parts = [(language, share, shares) for language in executed for share in (None, *range(shares))]
     tasks = [pool.submit(_write_part, given, *part) for part in parts] if pool else []
-    check_evidence(study.read("evidence"), study.read("pages"))
+    if pool:
+        _check(study)  # while they are at work
     sites: dict[str, Any] = {}
     written = [task.result() for task in tasks] or [_write_part(given, *part, sites) for part in parts]
     files = [*there, *(path for part in written for path in part)]
     if unchanged:
         unchanged.keep(out, files)
     return files
+
+
+def _check(study: Any) -> None:
+    check_evidence(study.read("evidence"), study.read("pages"))
 
 
 def _write_part(
