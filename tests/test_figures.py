@@ -7,7 +7,7 @@ import pytest
 from small_grid import grid, variable
 
 from abs_study import figures
-from abs_study.drawing import SHADES, spread
+from abs_study.drawing import GREY, SHADES, canvas, lead, spread
 from abs_study.typology import Typology, map_reports
 
 
@@ -187,3 +187,14 @@ def test_the_reliability_diagram_tells_its_points(drawn):
     figure = figures.calibration(points, "L", fictitious=True)
     assert "40\u202f%" in figure.alt and "75\u202f%" in figure.alt
     assert {"12", "20"} <= {text.get_text() for text in figure.texts()}
+
+
+def test_a_label_that_moved_is_tied_to_its_point():
+    """By a line that can be seen; a label beside its point needs none."""
+    _figure, (ax,) = canvas(2.0)
+    lead(ax, (0.0, 0.0), (1.0, 0.4), 1.0)
+    assert not ax.lines
+    lead(ax, (0.0, 0.0), (1.0, -0.9), 1.0)
+    (line,) = ax.lines
+    assert line.get_xydata().tolist() == [[0.0, 0.0], [1.0, -0.9]]
+    assert line.get_color() == GREY

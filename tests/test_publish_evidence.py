@@ -1,6 +1,7 @@
 """Quotes are checked again at publication: a machine's quote that is not at its place stops it."""
 
 import json
+from concurrent.futures import Executor, Future
 
 import pandas as pd
 import pytest
@@ -67,6 +68,25 @@ def test_publication_fails_and_names_the_quote(tmp_path):
             study, {"fr": {"01_essai": sample_notebook(tmp_path / "n.ipynb")}}, tmp_path / "site", commit=""
         )
     assert not (tmp_path / "site").exists()
+
+
+class _Elsewhere(Executor):
+    """Other processes that write what they are asked to, and find nothing wrong."""
+
+    def submit(self, *_task):
+        done = Future()
+        done.set_result([])
+        return done
+
+
+def test_publication_fails_where_other_processes_write_it(tmp_path):
+    """The quotes are checked beside their work, and what they wrote is no site."""
+    study = sample_study(tmp_path)
+    executed = {"fr": {"01_essai": sample_notebook(tmp_path / "n.ipynb")}}
+    assert build(study, executed, tmp_path / "right", commit="", pool=_Elsewhere()) == []
+    study.tables["pages"]["text"] = study.tables["pages"]["text"].str.replace("script", "scripT")
+    with pytest.raises(StudyError, match="mal/é / degre / 2 / machine"):
+        build(study, executed, tmp_path / "wrong", commit="", pool=_Elsewhere())
 
 
 def quote(text, coders, level="1", status="exact"):

@@ -31,6 +31,7 @@ class Clauses:
 
     @property
     def length(self) -> int:
+        """Its number of characters."""
         return len(self.folded)
 
     @cached_property
