@@ -38,13 +38,13 @@ def number(value: float, digits: int = 1) -> str:
     return f"{value:,.{digits}f}".replace(",", THIN).replace(".", ",")
 
 
-def listed(values: Iterable[float]) -> str:
+def listed(values: Iterable[float], digits: int = 1) -> str:
     """Numbers in a row.
 
     >>> listed([34.04, 36.1, 35])
     '34,0 ; 36,1 et 35,0'
     """
-    *first, last = map(number, values)
+    *first, last = (number(value, digits) for value in values)
     return " et ".join([" ; ".join(first), last] if first else [last])
 
 
@@ -132,6 +132,7 @@ def main() -> int:
         "coding_date": coding["measured_on"],
         "cold": listed(one["cold"] for one in running["rounds"]),
         "plainly": listed(one["plainly"] for one in running["rounds"]),
+        "yardstick": listed((one["yardstick"] for one in running["rounds"]), 2),
         "cores": str(running["cores"]),
     }
     for name, value in told.items():

@@ -53,6 +53,14 @@ def run(folder: Path) -> float:
     return time.monotonic() - began
 
 
+def yardstick() -> float:
+    """Seconds of ten million multiplications in Python: how fast this machine is now, since it may change by the hour."""
+    began, product = time.monotonic(), 1.0
+    for _turn in range(10_000_000):
+        product *= 1.0000001
+    return time.monotonic() - began
+
+
 def plainly(folder: Path) -> float:
     """Seconds of papermill and nbconvert, a command line each, over the notebooks of a study that has its tables."""
     environment = os.environ | {
@@ -119,16 +127,20 @@ def main() -> int:
         "cores": os.cpu_count(),
     }
     with tempfile.TemporaryDirectory() as place:
-        cold, plain = [], []
+        cold, plain, loops = [], [], []
         for turn in range(ROUNDS):
             folder = study(Path(place) / f"cold-{turn}")
+            loops.append(yardstick())
             cold.append(run(folder))
             plain.append(plainly(folder))
             print(f"cold {cold[-1]:.1f} s, plainly {plain[-1]:.1f} s", flush=True)
         steps = json.loads((folder / "data/processed/run.json").read_text(encoding="utf-8"))["seconds"]
         result |= {
             "cold": float(median(cold)), "plainly": float(median(plain)), "ratio": float(median(plain) / median(cold)), "steps": steps,
-            "rounds": [{"cold": one, "plainly": other} for one, other in zip(cold, plain, strict=True)],
+            "rounds": [
+                {"yardstick": loop, "cold": one, "plainly": other}
+                for loop, one, other in zip(loops, cold, plain, strict=True)
+            ],
         }  # fmt: skip
         shutil.rmtree(folder / "plainly")
         result["changes"] = changes(folder)

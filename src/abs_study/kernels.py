@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -10,8 +11,10 @@ import sys
 from functools import cache
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
+from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
@@ -19,13 +22,28 @@ from .refused import SLOW
 from .warm import Server, available, settle, started_by
 
 _LAUNCHER = ["-m", "ipykernel_launcher"]
+_SOON = 2  # seconds; a forked kernel answers within a fifth of one
 
 
 def manager(server: Server | None) -> type[AsyncKernelManager]:
     """Return the class of manager that starts a notebook's kernel: from the server where that can be, else plainly."""
     if server is None or not available():
         return AsyncKernelManager
-    return type("WarmKernelManager", (_Manager,), {"server": server})
+    return type("WarmKernelManager", (_Manager,), {"server": server, "client_factory": _Client})
+
+
+class _Client(AsyncKernelClient):
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait until the kernel has answered and what it shows is heard; as jupyter_client does, where it is not soon.
+
+        jupyter_client listens for .2 s more, to pass over what answers no cell: nbclient passes over that anyway.
+        """
+        self.kernel_info()
+        try:
+            await self.shell_channel.get_msg(timeout=_SOON)
+            await self.iopub_channel.get_msg(timeout=_SOON)
+        except Empty:
+            await super().wait_for_ready(timeout)
 
 
 class _Manager(AsyncKernelManager):
@@ -55,6 +73,11 @@ class _Provisioner(LocalProvisioner):
         self.pid = self.pgid = child.pid  # it leads its own group, as a kernel of jupyter_client does
         self.cwd = folder
         return self.connection_info
+
+    async def kill(self, restart: bool = False) -> None:
+        await super().kill(restart=restart)
+        # It is gone within milliseconds; where it is still there, jupyter_client looks again after a tenth of a second.
+        await asyncio.to_thread(self.process.wait, 1)
 
 
 def _arguments(command: list[str]) -> list[str]:
