@@ -79,7 +79,7 @@ def test_agreement():
     })  # fmt: skip
     first, weakest = findings.from_agreement(frame, grid(), notebook="03").to_dict("records")
     assert (
-        "sur 4 variables, 1 atteignent" in first["sentence_fr"]
+        "sur 4 variables, accord ferme pour 1" in first["sentence_fr"]
         and "alpha médian 0,70" in first["sentence_fr"]
     )
     assert "lecture A et lecture B" in first["sentence_fr"]
@@ -88,17 +88,17 @@ def test_agreement():
 
 def test_typology():
     """Types are claimed or not in words; without a map the reason is given."""
-    types = pd.DataFrame({"type": ["type 1"] * 4 + ["type 2"] * 3})
+    types = pd.DataFrame({"type": ["G1"] * 4 + ["G2"] * 3})
     tests = pd.DataFrame({"null": ["independence", "gradient"], "p": [0.001, 0.2]})
     eigen = pd.DataFrame({"share": [0.2, 0.1, 0.05]})
-    steady = pd.DataFrame({"type": ["type 1", "type 2"], "above": [False, True]})
+    steady = pd.DataFrame({"type": ["G1", "G2"], "above": [False, True]})
     found = Typology(True, k=2, types=types, nulls=tests, eigenvalues=eigen, stability=steady)
     frame = findings.from_typology(found, notebook="05").set_index("finding")
     assert frame.loc["types.epreuves", "sentence_fr"].startswith("On ne peut pas parler de types")
     assert "2 groupes de rapports" in frame.loc["types.nombre", "sentence_fr"]
     assert "30\u202f%" in frame.loc["types.axes", "sentence_fr"]
     told = frame.loc["types.stabilite", "sentence_fr"]
-    assert "sur 2 groupes, seul le type 2 revient plus souvent" in told
+    assert "sur 2 groupes, seul le groupe G2 revient plus souvent" in told
     (none,) = findings.from_typology(Typology(False, "trop peu"), notebook="05").to_dict("records")
     assert "trop peu" in none["sentence_fr"] and pd.isna(none["base"])
 

@@ -257,7 +257,7 @@ def test_types_that_came_are_a_change():
     """Even where nothing else is."""
     found = compared(**{"types.csv": "document_id,type,silhouette\n"})
     assert not found.nothing and found.types is None
-    assert any("plus de types" in line for line in summary(found))
+    assert any("plus de groupes de rapports" in line for line in summary(found))
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -64,7 +64,7 @@ def test_the_whole_map_gives_the_same_types():
     expected = pd.read_csv(GOLDEN / "medium_hcpc3.csv", dtype=str).set_index("id")["cluster"]
     assert same_partition(found.types["type"], expected.loc[found.types["document_id"]])
     sizes = found.types["type"].value_counts()
-    assert list(sizes.sort_index().index) == ["type 1", "type 2", "type 3"]
+    assert list(sizes.sort_index().index) == ["G1", "G2", "G3"]
     assert list(sizes.sort_index()) == sorted(sizes, reverse=True)
     assert list(found.choice["k"]) == [2, 3, 4, 5] and found.choice["chosen"].sum() == 1
 

@@ -238,12 +238,15 @@ def _hcpc_rule(choice: pd.DataFrame) -> int:
 
 
 def _types(rows: pd.DataFrame, tree: _Tree, groups: np.ndarray) -> pd.DataFrame:
-    """Return the `types` table; types are numbered by size, then along the first axis."""
+    """Return the `types` table; groups are numbered by size, then along the first axis.
+
+    Their names are no words: they stand on pages in two languages, and are types only where these may be claimed.
+    """
     points = rows.to_numpy()
     members = pd.Series(groups)
     sizes, places = members.value_counts(), pd.Series(points[:, 0]).groupby(members).mean()
     order = sorted(sizes.index, key=lambda group: (-sizes[group], places[group]))
-    names = {group: f"type {number}" for number, group in enumerate(order, start=1)}
+    names = {group: f"G{number}" for number, group in enumerate(order, start=1)}
     frame = rows.round(_DECIMALS).reset_index()
     frame.insert(1, "type", [names[group] for group in groups])
     frame.insert(2, "silhouette", tree.silhouettes(groups))

@@ -31,7 +31,7 @@ def reports_map(
     Parameters
     ----------
     labels : short name of each document (default: its identifier).
-    names : name of each type (default: "type 1"...); "groupe 1"... where types may not be claimed.
+    names : name that each group bears (default: "groupe G1"...).
     later : reports laid on the map that did not shape it (`mapped.project`): they alone are named, the others are
         marks only.
 
@@ -48,7 +48,7 @@ def reports_map(
     groups = sorted(set(types["type"]), key=lambda name: (len(name), name))
     for place, group in enumerate(groups):
         here = points[(types["type"] == group).to_numpy()]
-        said = (names or {}).get(group) or (group if typology.claimed else group.replace("type", _("groupe")))
+        said = (names or {}).get(group) or _in_words(group)
         ax.plot(*here.T, drawing.MARKERS[place % 8], color=drawing.MARKS[place % 8], markersize=9,
                 label=f"{said} ({len(here)})")  # fmt: skip
     if len(further):
@@ -168,13 +168,16 @@ def _map_words(typology, groups: Sequence[str], texts: Sequence[str]) -> str:
     told = []
     for group in groups:
         inside = [text for text, mine in zip(texts, typology.types["type"], strict=True) if mine == group]
-        name = group if typology.claimed else group.replace("type", _("groupe"))
-        told.append(labelled(name, ", ".join(inside)))
+        told.append(labelled(_in_words(group), ", ".join(inside)))
     return _("Carte des rapports sur deux axes. {groups}.").format(groups=listed(told))
 
 
+def _in_words(group: str) -> str:
+    return _("groupe {name}").format(name=group)
+
+
 def _later_words(later: pd.DataFrame, texts: Sequence[str]) -> str:
-    told = [_("{report} près du {group}").format(report=text, group=group) if group else text
+    told = [_("{report} près du groupe {group}").format(report=text, group=group) if group else text
             for text, group in zip(texts, later["nearest"], strict=True)]  # fmt: skip
     return _("Rapports posés sur la carte après coup. {reports}.").format(reports=listed(told))
 

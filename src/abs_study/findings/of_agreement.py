@@ -26,15 +26,15 @@ def from_agreement(agreement: pd.DataFrame, grid, *, notebook: str) -> pd.DataFr
             continue
         median = float(table["alpha"].median())
         french = (
-            f"Accord entre {_pair(pair, FR)}{NBSP}: sur {total} variables, {firm} atteignent un accord "
-            f"ferme, {tentative} un accord provisoire, {weak} restent exploratoires"
-            + (f" et {unknown} ne peuvent être estimées" if unknown else "")
+            f"Accord entre {_pair(pair, FR)}{NBSP}: sur {total} variables, accord ferme pour {firm}, "
+            f"provisoire pour {tentative}, exploratoire pour {weak}"
+            + (f", non estimable pour {unknown}" if unknown else "")
             + f"{THIN}; alpha médian {decimal(median)}."
         )
         english = (
-            f"Agreement between {_pair(pair, EN)}: of {total} variables, {firm} reach firm agreement, "
-            f"{tentative} provisional agreement, {weak} remain exploratory"
-            + (f" and {unknown} cannot be estimated" if unknown else "")
+            f"Agreement between {_pair(pair, EN)}: of {total} variables, firm agreement for {firm}, "
+            f"provisional for {tentative}, exploratory for {weak}"
+            + (f", not to be estimated for {unknown}" if unknown else "")
             + f"; median alpha {decimal(median, 2, EN)}."
         )
         number = decimal(median) if not np.isnan(median) else ""

@@ -44,8 +44,8 @@ def from_typology(typology, *, notebook: str) -> pd.DataFrame:
     plain = [f"{text}." for text in said]
     rows = [finding("types.epreuves", sentences, number, n, np.nan, np.nan, "types", plain)]
     sizes = typology.types["type"].value_counts().sort_index()
-    listed = [and_list([f"{count} dans le {name}" for name, count in sizes.items()], "et")]
-    listed.append(and_list([f"{count} in {name}" for name, count in sizes.items()], "and"))
+    listed = [and_list([f"{count} dans le groupe {name}" for name, count in sizes.items()], "et")]
+    listed.append(and_list([f"{count} in group {name}" for name, count in sizes.items()], "and"))
     sentences = [
         f"La partition retenue compte {len(sizes)} groupes de rapports{NBSP}: {listed[0]}.",
         f"The partition kept has {len(sizes)} groups of reports: {listed[1]}.",
@@ -73,12 +73,12 @@ def _steady(stability: pd.DataFrame, n: int) -> dict[str, Any]:
     elif len(steady) == total:
         told = [f"les {total} groupes reviennent tous", f"all {total} groups come back"]
     else:
-        only = and_list([f"le {name}" for name in steady], "et"), and_list(steady, "and")
-        verb = ("revient", "comes") if len(steady) == 1 else ("reviennent", "come")
-        told = [
-            f"sur {total} groupes, seul{'s' if len(steady) > 1 else ''} {only[0]} {verb[0]}",
-            f"of {total} groups, only {only[1]} {verb[1]} back",
-        ]
+        listed = and_list(steady, "et"), and_list(steady, "and")
+        if len(steady) == 1:
+            only = f"seul le groupe {listed[0]} revient", f"only group {listed[1]} comes back"
+        else:
+            only = f"seuls les groupes {listed[0]} reviennent", f"only groups {listed[1]} come back"
+        told = [f"sur {total} groupes, {only[0]}", f"of {total} groups, {only[1]}"]
     sentences = [
         f"Quand on tire à nouveau les rapports, {told[0]} plus souvent que des groupes dus au hasard.",
         f"When reports are drawn again, {told[1]} more often than groups due to chance.",

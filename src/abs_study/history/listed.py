@@ -88,7 +88,7 @@ def _results(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
     if both:
         count = len(both)
         told.append(ngettext("réponses de {n} rapport", "réponses de {n} rapports", count).format(n=count))
-    words = {"consensus.csv": _("réponses retenues"), "types.csv": _("types"), "findings.csv": _("constats"),
+    words = {"consensus.csv": _("réponses retenues"), "types.csv": _("groupes de rapports"), "findings.csv": _("constats"),
              "sensitivity.csv": _("verdicts")}  # fmt: skip
     return told + [word for name, word in words.items() if name in changed]
 

@@ -129,14 +129,14 @@ def _types(found: Comparison) -> Section | None:
     if not told:
         return None
     if found.types is None:
-        return Section("types", _("Types de rapports"), (told,))
+        return Section("types", _("Groupes de rapports"), (told,))
     table, names = found.types.table, _names(found)
     rows = [(str(name), *(str(count) if count else "" for count in row)) for name, row in zip(table.index, table.to_numpy(), strict=True)]  # fmt: skip
     lead = [told]
     if found.types.moved:
         lead.append(_("Rapports qui n’ont pas suivi : {names}.").format(names=", ".join(names.get(one, one) for one in found.types.moved)))  # fmt: skip
     heads = (_("Avant, puis après en colonnes"), *map(str, table.columns))
-    return Section("types", _("Types de rapports"), lead, heads, rows)
+    return Section("types", _("Groupes de rapports"), lead, heads, rows)
 
 
 def _shares(found: Comparison) -> Section | None:

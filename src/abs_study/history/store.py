@@ -178,4 +178,5 @@ def _sound(path: Path, known: str) -> bytes | None:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+    """Not in milliseconds: two runs kept within one would have no order."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")

@@ -112,18 +112,18 @@ def _shares_sentence(frame: pd.DataFrame) -> str:
 
 
 def types_sentence(found: Comparison) -> str:
-    """Return in words how the types of reports moved, "" where they did not."""
+    """Return in words how the groups of reports moved, "" where they did not."""
     if found.types is None:
         had = [len(side.frames["types"]) > 0 for side in (found.before, found.after)]
         if had == [False, True]:
-            return _("Les types de rapports n’existaient pas avant.")
-        return _("Il n’y a plus de types de rapports.") if had == [True, False] else ""
+            return _("Les groupes de rapports n’existaient pas avant.")
+        return _("Il n’y a plus de groupes de rapports.") if had == [True, False] else ""
     if found.types.same:
         return ""
     count = len(found.types.moved)
     told = ngettext(
-        "Types : {n} rapport n’a pas suivi son groupe (indice de Rand ajusté {rand}).",
-        "Types : {n} rapports n’ont pas suivi leur groupe (indice de Rand ajusté {rand}).",
+        "Groupes : {n} rapport n’a pas suivi son groupe (indice de Rand ajusté {rand}).",
+        "Groupes : {n} rapports n’ont pas suivi leur groupe (indice de Rand ajusté {rand}).",
         count,
     ).format(n=count, rand=number(found.types.rand, 2))
     for name, parts in found.types.split.items():

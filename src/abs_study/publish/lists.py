@@ -83,12 +83,15 @@ def _of_hypothesis(site: Site, part: str) -> tuple[Listing, ...]:
 
 
 def _of_types(site: Site, row: Mapping[str, Any]) -> tuple[Listing, ...]:
-    """The reports of each type, where the finding is the number of types."""
+    """The reports of each group, where the finding is the number of groups."""
     types = site.tables["types"]
     groups = list(types.groupby("type", sort=True)["document_id"])
     if str(row["number"]) != str(len(groups)):
         return ()
-    return tuple(Listing("", _in_order(site, set(names)), (), label=str(name)) for name, names in groups)
+    return tuple(
+        Listing("", _in_order(site, set(names)), (), label=_("groupe {name}").format(name=name))
+        for name, names in groups
+    )
 
 
 def _of_corpus(site: Site, row: Mapping[str, Any]) -> tuple[Listing, ...]:

@@ -40,7 +40,7 @@ class ReportPage:
     facts: tuple[tuple[str, str, bool], ...]
     dimensions: tuple[tuple[str, str, tuple[Entry, ...]], ...]
     derived: tuple[tuple[str, str, str], ...] = ()
-    type: str = ""
+    group: str = ""
     notes: tuple[str, ...] = field(default=())
     reply: ShownReply | None = None
 
@@ -67,7 +67,7 @@ def _report_page(site: Site, document: Document) -> ReportPage:
         facts=tuple(_facts(site, document, rows["pages"], rows["codings"])),
         dimensions=tuple(dimensions),
         derived=tuple(_derived(site, rows["matrix"])),
-        type=str(types[0]) if types else "",
+        group=str(types[0]) if types else "",
         reply=_reply(site.replies.get(document.id)),
     )
 
