@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[1]
 OUT = ROOT / "benchmarks" / "running.json"
 BIN = Path(sys.executable).parent
 USED = ("study.yaml", "grid", "notebooks", "data/raw")
-GROWTH = (2,)
+GROWTH = (2, 4)
 ROUNDS = 3
 
 

@@ -5,7 +5,7 @@ from itertools import combinations, permutations, product
 import numpy as np
 import pytest
 
-from abs_study.association import cliff, fisher_freeman_halton, mann_whitney, tau_b
+from abs_study.association import cliff, deviation_of_tau, fisher_freeman_halton, mann_whitney, tau_b
 from abs_study.exact import benjamini_hochberg
 from abs_study.ordered import cochran, friedman, loevinger, page
 
@@ -84,6 +84,51 @@ def test_tau_b_against_scipy_and_enumeration():
         np.mean(np.array(taus) >= found.value - 1e-9), abs=1e-12
     )
     assert np.isnan(tau_b([1, 1, 1], [1, 2, 3], seed=1).value)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("level", [0.05, 0.025])
+def test_least_effect_by_enumeration(seed, level):
+    """Every order of the answers listed, ties and all: the smallest effect that as few as the level reach or pass."""
+    from scipy.stats import kendalltau
+
+    rng = np.random.default_rng(seed)
+    one, other = np.r_[0:3, rng.integers(0, 3, 4)].astype(float), np.r_[0:3, rng.integers(0, 4, 4)]
+    taus = np.array([kendalltau(one, other[list(order)]).statistic for order in permutations(range(7))])
+    least = min((tau for tau in taus if (taus >= tau - 1e-9).mean() <= level), default=np.nan)
+    assert tau_b(one, other, seed=1, level=level).least == pytest.approx(least, abs=1e-8, nan_ok=True)
+    values = rng.integers(0, 4, 10).astype(float)
+    deltas = np.array(
+        [
+            np.sign(values[list(chosen)][:, None] - np.delete(values, list(chosen))[None]).mean()
+            for chosen in combinations(range(10), 4)
+        ]
+    )
+    least = min((delta for delta in deltas if (deltas >= delta - 1e-9).mean() <= level), default=np.nan)
+    assert mann_whitney(values[:4], values[4:], level).least == pytest.approx(least, abs=1e-9, nan_ok=True)
+
+
+def test_least_effect_of_few_and_of_many():
+    """Two against two never suffice; beyond 120 reports the normal law with ties, whose p at that effect is the level."""
+    from scipy.stats import norm
+
+    assert np.isnan(mann_whitney([3.0, 4], [1.0, 2]).least)
+    assert np.isnan(tau_b([1.0, 2, 3], [1.0, 2, 3], seed=1).least)
+    rng = np.random.default_rng(6)
+    one, other = rng.integers(0, 4, 300), rng.integers(0, 3, 300)
+    for found in (tau_b(one, other, seed=1), mann_whitney(one, other)):
+        assert found.p_above == pytest.approx(norm.sf(found.value / found.least * norm.isf(0.05)), abs=2e-3)
+
+
+def test_deviation_of_tau_by_enumeration():
+    """The spread of tau over every order of the answers; Kendall's own formula without ties; none where one is constant."""
+    from scipy.stats import kendalltau
+
+    one, other = np.array([0, 0, 1, 1, 1, 2, 3]), np.array([0, 1, 1, 1, 2, 2, 2])
+    taus = [kendalltau(one, other[list(order)]).statistic for order in permutations(range(7))]
+    assert deviation_of_tau(one, other) == pytest.approx(np.std(taus), abs=1e-12)
+    assert deviation_of_tau(range(14), range(14)) == pytest.approx(np.sqrt(2 * 33 / (9 * 14 * 13)))
+    assert np.isnan(deviation_of_tau([1, 1, 1, 1], [1, 2, 3, 4]))
 
 
 def test_tau_b_p_is_fair():

@@ -67,7 +67,7 @@ def test_hypotheses():
     assert (
         "changes in 1 of 7 versions of the analysis (machine)" in frame.loc["hypothese.H3.1", "sentence_en"]
     )
-    assert "9 contre 11 sur 16, soit −12 points" in frame.loc["hypothese.H2", "sentence_fr"]
+    assert "9 contre 11 sur 16, soit −13 points" in frame.loc["hypothese.H2", "sentence_fr"]
 
 
 def test_agreement():

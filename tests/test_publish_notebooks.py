@@ -2,11 +2,13 @@
 
 import base64
 
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_output
 from publish_sample import sample_notebook
 
+from abs_study import views
 from abs_study.errors import StudyError
 from abs_study.publish.notebook_pages import notebook_page, short_title
 from abs_study.publish.typography import french
@@ -88,6 +90,13 @@ def test_data_frame_html_is_put_right(tmp_path):
     assert [cell.get("scope") for cell in soup.find_all("th")] == ["col", "row"]
     assert soup.select_one("div.tableau[role=region][tabindex='0']")["aria-label"] == "T"
     assert soup.select("td")[1].get_text() == "l'eau : 1"
+
+
+def test_our_cells_are_set_and_quotes_are_not(tmp_path):
+    """What the study says in a table is set as French wants it; what a report says stays letter for letter."""
+    frame = pd.DataFrame({"a": ["n"], "told": ["l'un : 1 ; l'autre"], "quote": [views.Quote("l'eau : 1")]})
+    body = page_of(tmp_path, html(views.Table(frame, "T")._repr_html_())).body
+    assert "<td>l’un\u00a0: 1\u202f; l’autre</td>" in body and '<span lang="fr">l\'eau : 1</span>' in body
 
 
 def test_links_between_notebooks_become_links_between_pages(tmp_path):

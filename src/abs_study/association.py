@@ -14,7 +14,11 @@ MOST_TABLES = 40_000  # beyond, contingency tables are drawn and no longer liste
 
 
 class Effect(NamedTuple):
-    """An effect with its interval, the p-values of its test (above, both sides, below) and whether they are exact."""
+    """An effect with its interval, the p-values of its test (above, both sides, below) and whether they are exact.
+
+    `least`: the smallest effect, on these very answers put in any other order, with `p_above` at most the level asked
+    for; NaN where even the largest has not.
+    """
 
     value: float
     low: float
@@ -23,19 +27,20 @@ class Effect(NamedTuple):
     p_two: float
     exact: bool
     p_below: float = float("nan")
+    least: float = float("nan")
 
 
-def mann_whitney(first: Sequence[float], second: Sequence[float]) -> Effect:
+def mann_whitney(first: Sequence[float], second: Sequence[float], level: float = 0.05) -> Effect:
     """Return Cliff's delta of two groups with its interval, and the exact rank-sum test, ties included.
 
     delta = P(first > second) - P(first < second). The rank sum of the first group is compared with that of every
     choice of as many values, counted by convolution, not drawn; beyond 120 reports by the normal law. `p_above`: the
-    first group higher.
+    first group higher. `level`: of the least delta.
 
     Sources: Mann and Whitney (1947), Ann. Math. Stat. 18; Cliff (1993), Psychol. Bull. 114; interval of Feng and
     Cliff (2004), J. Mod. Appl. Stat. Methods 3. All NaN for an empty group.
     """
-    from scipy.stats import mannwhitneyu, rankdata
+    from scipy.stats import mannwhitneyu, norm, rankdata
 
     first, second = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
     if not len(first) or not len(second):
@@ -46,13 +51,35 @@ def mann_whitney(first: Sequence[float], second: Sequence[float]) -> Effect:
             float(mannwhitneyu(first, second, alternative=side).pvalue)
             for side in ("greater", "two-sided", "less")
         )
-        return Effect(delta, low, high, above, two, False, below)
+        least = norm.isf(level) * _deviation_of_delta(rankdata(np.r_[first, second]), len(first))
+        return Effect(delta, low, high, above, two, False, below, _possible(least))
     doubled = np.rint(2 * rankdata(np.r_[first, second])).astype(int)
     law = _rank_sums(doubled, len(first))
     observed = int(doubled[: len(first)].sum())
     above, below = law[observed:].sum(), law[: observed + 1].sum()
     two = min(1.0, 2 * min(above, below))
-    return Effect(delta, low, high, min(float(above), 1.0), float(two), True, min(float(below), 1.0))
+    size = len(first)
+    deltas = (np.arange(len(law)) - size * (size + 1)) / (size * len(second)) - 1
+    least = _least(deltas[law > 0], law[::-1].cumsum()[::-1][law > 0], level)
+    return Effect(delta, low, high, min(float(above), 1.0), float(two), True, min(float(below), 1.0), least)
+
+
+def _least(values: np.ndarray, tails: np.ndarray, level: float) -> float:
+    """The smallest of these values whose tail (the chance of as much or more) is at most the level; NaN without."""
+    enough = values[tails <= level + 1e-12]
+    return float(enough.min()) if len(enough) else np.nan
+
+
+def _possible(least: float) -> float:
+    return float(least) if least <= 1 else np.nan
+
+
+def _deviation_of_delta(ranks: np.ndarray, size: int) -> float:
+    """The standard deviation of delta between groups drawn at random, ties included (Lehmann 1975, Nonparametrics, 1.4)."""
+    total, other = len(ranks), len(ranks) - size
+    ties = np.unique(ranks, return_counts=True)[1]
+    kept = 1 - float((ties**3 - ties).sum()) / (total**3 - total)
+    return float(np.sqrt((total + 1) / (3 * size * other) * kept))
 
 
 def _rank_sums(doubled: np.ndarray, size: int) -> np.ndarray:
@@ -92,11 +119,17 @@ def cliff(first: np.ndarray, second: np.ndarray, confidence: float = 0.95) -> tu
 
 
 def tau_b(
-    one: Sequence[float], other: Sequence[float], *, seed: int, permutations: int = PERMUTATIONS
+    one: Sequence[float],
+    other: Sequence[float],
+    *,
+    seed: int,
+    permutations: int = PERMUTATIONS,
+    level: float = 0.05,
 ) -> Effect:
     """Return Kendall's tau-b with a bootstrap interval, and its permutation test; NaN where a variable is constant.
 
-    Up to seven reports every permutation is listed, up to 120 they are drawn, beyond the normal law serves. `p_above`: the variables rise together.
+    Up to seven reports every permutation is listed, up to 120 they are drawn, beyond the normal law serves. `p_above`: the variables rise together. `level`: of
+    the least tau.
 
     Source: Kendall (1945), Biometrika 33.
     """
@@ -108,7 +141,7 @@ def tau_b(
         return Effect(*[np.nan] * 5, True)
     rng = np.random.default_rng([seed, 5])
     if len(one) > MOST:
-        return _tau_of_many(one, other, rng)
+        return _tau_of_many(one, other, rng, level)
     order = np.sign(one[:, None] - one[None])
     apart = np.sign(other[:, None] - other[None])
     scale = np.sqrt((order**2).sum() * (apart**2).sum())
@@ -124,7 +157,32 @@ def tau_b(
     below = ((values <= observed + 1e-9).sum() + extra) / (len(values) + extra)
     two = ((np.abs(values) >= abs(observed) - 1e-9).sum() + extra) / (len(values) + extra)
     low, high = _bootstrap_tau(order, apart, rng, min(permutations, 1000))
-    return Effect(observed, low, high, float(above), float(two), exact, float(below))
+    taus, counts = np.unique(values.round(9), return_counts=True)
+    least = _least(taus, (counts[::-1].cumsum()[::-1] + extra) / (len(values) + extra), level)
+    return Effect(observed, low, high, float(above), float(two), exact, float(below), least)
+
+
+def deviation_of_tau(one: Sequence[float], other: Sequence[float]) -> float:
+    """Return the standard deviation of tau-b between independent answers, ties included; NaN where one is constant.
+
+    Source: Kendall (1970), Rank Correlation Methods, 4th ed., 4.4.
+    """
+    n = len(one)
+    ties = [np.unique(values, return_counts=True)[1].astype(float) for values in (one, other)]
+    pairs, triples, weighted = (
+        [float(given(t).sum()) for t in ties]
+        for given in (
+            lambda t: t * (t - 1),
+            lambda t: t * (t - 1) * (t - 2),
+            lambda t: t * (t - 1) * (2 * t + 5),
+        )
+    )
+    apart = np.prod([n * (n - 1) - same for same in pairs])
+    if n < 3 or apart == 0:
+        return np.nan
+    variance = (n * (n - 1) * (2 * n + 5) - sum(weighted)) / 18
+    variance += np.prod(pairs) / (2 * n * (n - 1)) + np.prod(triples) / (9 * n * (n - 1) * (n - 2))
+    return float(2 * np.sqrt(variance / apart))
 
 
 def _rearranged(draws: np.ndarray, *matrices: np.ndarray) -> Iterator[np.ndarray]:
@@ -138,8 +196,8 @@ def _rearranged(draws: np.ndarray, *matrices: np.ndarray) -> Iterator[np.ndarray
         yield moved if len(moved) > 1 else moved[0]
 
 
-def _tau_of_many(one: np.ndarray, other: np.ndarray, rng) -> Effect:
-    from scipy.stats import kendalltau
+def _tau_of_many(one: np.ndarray, other: np.ndarray, rng, level: float) -> Effect:
+    from scipy.stats import kendalltau, norm
 
     above, two, below = (
         float(kendalltau(one, other, alternative=side).pvalue) for side in ("greater", "two-sided", "less")
@@ -147,7 +205,8 @@ def _tau_of_many(one: np.ndarray, other: np.ndarray, rng) -> Effect:
     draws = (rng.integers(0, len(one), len(one)) for _draw in range(200))
     values = [kendalltau(one[drawn], other[drawn]).statistic for drawn in draws]
     low, high = np.nanquantile(values, [0.025, 0.975])
-    return Effect(float(kendalltau(one, other).statistic), float(low), float(high), above, two, False, below)
+    tau, least = float(kendalltau(one, other).statistic), norm.isf(level) * deviation_of_tau(one, other)
+    return Effect(tau, float(low), float(high), above, two, False, below, _possible(least))
 
 
 def _bootstrap_tau(order: np.ndarray, apart: np.ndarray, rng, repetitions: int) -> tuple[float, float]:

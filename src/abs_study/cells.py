@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from .messages import _, language
+from .messages import _
 from .numerals import MISSING, number
 from .wording import quoted
 
@@ -47,7 +47,7 @@ class Link:
 
 @dataclass(frozen=True)
 class French:
-    """French words in a table's cell, marked as such for who listens to a page in another language."""
+    """French words in a table's cell, of a report or of a person: marked as such, they stay letter for letter."""
 
     text: str
 
@@ -55,8 +55,7 @@ class French:
         return self.text
 
     def _repr_html_(self) -> str:
-        text = escape(self.text)
-        return text if language() == "fr" else f'<span lang="fr">{text}</span>'
+        return f'<span lang="fr">{escape(self.text)}</span>'
 
 
 @dataclass(frozen=True)

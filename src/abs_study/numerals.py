@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 from .messages import _, language
@@ -17,6 +18,19 @@ def is_missing(value: Any) -> bool:
     (True, True, False)
     """
     return value is None or type(value).__name__ in ("NAType", "NaTType") or value != value
+
+
+def half_up(value: float, digits: int) -> Decimal:
+    """Return a number rounded as people do it, a half always upwards; Python goes to the even neighbour.
+
+    >>> [str(half_up(share, 0)) for share in (12.5, 37.5, -12.5, 100 * 0.145)]
+    ['13', '38', '-13', '15']
+    """
+    if not math.isfinite(value):
+        return Decimal(value)
+    # What a float adds to a decimal number (14.499999999999998) is left out first.
+    near = Decimal(repr(round(float(value), digits + 6)))
+    return near.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, context=Context(prec=400))
 
 
 def number(value: Any, digits: int | None = None) -> str:
@@ -38,7 +52,7 @@ def number(value: Any, digits: int | None = None) -> str:
         return "∞" if value > 0 else f"{MINUS}∞"
     if digits is None:
         digits = 0 if float(value).is_integer() else 2
-    text = f"{value:,.{digits}f}"
+    text = f"{half_up(value, digits):,.{digits}f}"
     if set(text) <= set("-0.,"):
         text = text.lstrip("-")
     if language() == "fr":

@@ -85,7 +85,8 @@ def unread(documents: pd.DataFrame, pages: pd.DataFrame) -> pd.DataFrame:
         (report_link(row.document_id, shown[row.document_id]), status_message(row.status))
         for row in failed.itertuples()
     ]
-    missing = pages[pages["flags"].str.contains("ocr_missing")].groupby("document_id").size()
+    left_out = pages["flags"].str.contains("ocr_missing") & ~pages["document_id"].isin(failed["document_id"])
+    missing = pages[left_out].groupby("document_id").size()
     for name, count in missing.items():
         reason = _("{n} pages numérisées non lues, faute de reconnaissance de caractères").format(n=count)
         rows.append((report_link(name, shown.get(name, name)), reason))

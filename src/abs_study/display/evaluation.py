@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from ..grid import Grid
@@ -11,13 +13,13 @@ from ..views import Link, Quote, number, percent
 from ..wording import labelled
 from .codings import variable_link
 from .portrait import level_label
-from .reports import report_link
+from .reports import names, report_link
 
 
 def agreement(
     agreement: pd.DataFrame, evidence: pd.DataFrame, grid: Grid, machine: str, readers: str
 ) -> pd.DataFrame:
-    """One line a variable: alpha of the machine with its interval, of two readers, percent, Gwet, quotes found.
+    """One line a variable: reports, alpha of the machine with its interval, of two readers, percent, Gwet, quotes found.
 
     `machine` and `readers` are pairs of coders ("a|b"); `readers` may be "" where nobody read twice.
     """
@@ -30,6 +32,7 @@ def agreement(
     return pd.DataFrame(
         {
             _("Variable"): [variable_link(grid, name) for name in grid.variables],
+            _("Rapports"): own["units"].fillna(0).astype(int).to_numpy(),
             _("Alpha du programme"): [_decimal(value) for value in own["alpha"]],
             _("Intervalle à 95 %"): [
                 _interval(low, high) for low, high in zip(own["alpha_low"], own["alpha_high"], strict=True)
@@ -108,14 +111,17 @@ def confusion(table: pd.DataFrame, grid: Grid, variable: str) -> pd.DataFrame:
     return frame
 
 
-def worst(answers: pd.DataFrame, reference: pd.DataFrame, grid: Grid, most: int) -> pd.DataFrame:
+def worst(
+    answers: pd.DataFrame, reference: pd.DataFrame, documents: pd.DataFrame, grid: Grid, most: int
+) -> pd.DataFrame:
     """The levels that the machine gave wrongly while being surest, most certain first."""
+    shown = names(documents)
     settled = reference.groupby(["document_id", "variable"])["level"].agg(list)
     wrong = answers[answers["right"] == 0].sort_values("confidence", ascending=False, kind="stable")
     return pd.DataFrame(
         [
             (
-                Link(row.document_id, f"{report_link(row.document_id).href}#{row.variable}"),
+                _answer_link(row.document_id, row.variable, shown),
                 variable_link(grid, row.variable),
                 _named(grid, row.variable, [row.level]),
                 _named(grid, row.variable, settled[row.document_id, row.variable]),
@@ -131,11 +137,19 @@ def _named(grid: Grid, variable: str, codes: list[str]) -> str:
     return ", ".join(level_label(grid, variable, code) for code in codes)
 
 
-def to_read(codings: pd.DataFrame, evidence: pd.DataFrame, grid: Grid, coder: str) -> pd.DataFrame:
+def _answer_link(document: str, variable: str, shown: Mapping[str, str]) -> Link:
+    """To what is said of a variable on the page of a report."""
+    return Link(shown.get(document, document), f"{report_link(document).href}#{variable}")
+
+
+def to_read(
+    codings: pd.DataFrame, evidence: pd.DataFrame, documents: pd.DataFrame, grid: Grid, coder: str
+) -> pd.DataFrame:
     """The answers that the machine leaves to a person, least certain first.
 
     One line a cell: the question, what it hesitates about and on which passage.
     """
+    shown = names(documents)
     own = codings[(codings["coder"] == coder) & (codings["level"] == ABSTAINED)]
     quotes = evidence[(evidence["coder"] == coder) & (evidence["rank"] == 1)]
     first = quotes.drop_duplicates(["document_id", "variable"]).set_index(["document_id", "variable"])[
@@ -143,7 +157,7 @@ def to_read(codings: pd.DataFrame, evidence: pd.DataFrame, grid: Grid, coder: st
     ]
     rows = [
         (
-            Link(row.document_id, f"{report_link(row.document_id).href}#{row.variable}"),
+            _answer_link(row.document_id, row.variable, shown),
             grid.variables[row.variable].question.get(),
             _named(grid, row.variable, row.note.split()) or _("rien de relevé"),
             Quote(first[row.document_id, row.variable]) if (row.document_id, row.variable) in first else "–",

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import pandas as pd
 
 from ..grid import Grid
-from ..messages import _, language
-from ..numerals import p_value
+from ..messages import _, language, ngettext
+from ..numerals import half_up, p_value
 from ..tables import MISSING_LEVEL, NONE_TICKED
 from ..views import Link, number, percent, sentence, share
 from ..views import interval as said
@@ -134,7 +134,9 @@ def _effect(row: dict) -> str:
     if row["effect"] == "part":
         return share(int(row["k"]), int(row["n"]))
     if row["effect"] == "différence de parts":
-        return _("différence de {points} points").format(points=number(100 * row["estimate"], 0))
+        points = half_up(100 * row["estimate"], 0)
+        told = ngettext("différence de {points} point", "différence de {points} points", abs(int(points)))
+        return told.format(points=number(points, 0))
     return f"{effect(row['effect'])} = {number(row['estimate'], 2)}"
 
 
@@ -154,7 +156,7 @@ def hypothesis_labels(results: pd.DataFrame, grid: Grid) -> dict[str, str]:
     told = {}
     for row in results[~results["verdict"].isin(["décrite"])].to_dict("records"):
         entry = grid.hypotheses[row["entry"]]
-        told[row["part"]] = f"{row['part'].replace('_', ' ')} {worded(row, 'detail') or entry.label.get()}"
+        told[row["part"]] = f"{row['part'].partition('_')[0]} {worded(row, 'detail') or entry.label.get()}"
     return told
 
 
@@ -186,11 +188,20 @@ def choice(frame: pd.DataFrame) -> pd.DataFrame:
             _("Plus petit groupe"): frame["smallest"].to_numpy(),
             _("Retenu"): [_("oui") if kept else "" for kept in frame["chosen"]],
             _("Écarté parce que"): [
-                "" if kept else _("un groupe de moins de trois rapports") if small < 3 else ""
-                for kept, small in zip(frame["chosen"], frame["smallest"], strict=True)
+                "" if row["chosen"] else _set_aside(row, frame) for row in frame.to_dict("records")
             ],
         }
     )
+
+
+def _set_aside(row: dict, frame: pd.DataFrame) -> str:
+    """Why a number of groups was not kept (typology: the rule of `choice`); "" where the study fixed another."""
+    if row["smallest"] < 3:
+        return _("un groupe de moins de trois rapports")
+    if row["k"] == 2:
+        return _("deux groupes seulement : gardés quand aucun autre nombre ne convient")
+    kept = frame.loc[frame["chosen"], "quotient"]
+    return _("l’inertie y baisse moins d’un coup") if (kept < row["quotient"]).all() else ""
 
 
 def nulls(frame: pd.DataFrame) -> pd.DataFrame:

@@ -11,10 +11,11 @@ from .. import wording
 from .words import EN, FR, NBSP, THIN, decimal, finding, findings_table, spoken
 
 
-def from_agreement(agreement: pd.DataFrame, grid, *, notebook: str) -> pd.DataFrame:
+def from_agreement(agreement: pd.DataFrame, grid, *, notebook: str, threshold: float = 0.8) -> pd.DataFrame:
     """Return findings per pair of coders: how many variables reach each verdict, and the weakest ones.
 
-    Rows of single levels (`variable=level`) are left out: a multi variable counts once, as a set.
+    A verdict is that of the estimate; how many variables have their whole interval from `threshold` (of firm
+    agreement) on is told beside. Rows of single levels (`variable=level`) are left out: a multi variable counts once, as a set.
     """
     rows = []
     whole = agreement[~agreement["variable"].str.contains("=")]
@@ -24,23 +25,29 @@ def from_agreement(agreement: pd.DataFrame, grid, *, notebook: str) -> pd.DataFr
         weak, unknown = int(counts.get("exploratoire", 0)), int(counts.get("non estimable", 0))
         if table["alpha"].isna().all():
             continue
+        reports = int(table["units"].max())
+        sure = int((table["alpha_low"] >= threshold).sum())
         median = float(table["alpha"].median())
         french = (
-            f"Accord entre {_pair(pair, FR)}{NBSP}: sur {total} variables, accord ferme pour {firm}, "
+            f"Accord entre {_pair(pair, FR)}{NBSP}: sur {total} variables, accord ferme pour {firm} "
+            f"(dont {sure or 'aucune'} avec tout l’intervalle), "
             f"provisoire pour {tentative}, exploratoire pour {weak}"
             + (f", non estimable pour {unknown}" if unknown else "")
             + f"{THIN}; alpha médian {decimal(median)}."
         )
         english = (
-            f"Agreement between {_pair(pair, EN)}: of {total} variables, firm agreement for {firm}, "
+            f"Agreement between {_pair(pair, EN)}: of {total} variables, firm agreement for {firm} "
+            f"({sure or 'none'} of them with the whole interval), "
             f"provisional for {tentative}, exploratory for {weak}"
             + (f", not to be estimated for {unknown}" if unknown else "")
             + f"; median alpha {decimal(median, 2, EN)}."
         )
         number = decimal(median) if not np.isnan(median) else ""
         plain = [
-            f"{_opening(pair, FR)} s’accordent fermement sur {firm} questions de la grille sur {total}.",
-            f"{_opening(pair, EN)} firmly agree on {firm} of the grid’s {total} questions.",
+            f"{_opening(pair, FR)} s’accordent fermement sur {firm} questions de la grille sur {total}, dans "
+            f"{reports} rapports{THIN}; c’est sûr pour {sure or 'aucune'}, tout l’intervalle étant au-dessus du seuil.",
+            f"{_opening(pair, EN)} firmly agree on {firm} of the grid’s {total} questions, in {reports} reports; "
+            f"this is sure for {sure or 'none'}, the whole interval being above the threshold.",
         ]
         rows.append(
             finding(f"accord.{pair}", [french, english], number, total, np.nan, np.nan, "agreement", plain)

@@ -52,7 +52,7 @@ def from_hypotheses(
                 row["low"],
                 row["high"],
                 "hypotheses",
-                plain=[_plain(entry, row, language) for language in (FR, EN)],
+                plain=[_plain(entry, row, held.get(row["part"]), language) for language in (FR, EN)],
             )
         )
     return findings_table(rows, notebook)
@@ -65,7 +65,10 @@ def _sentence(entry, row: dict[str, Any], language: str) -> str:
     part = row["detail" if french else "detail_en"]
     detail = f" ({part})" if part else ""
     if row["verdict"] not in _VERDICTS:
-        return f"{entry.label.get(language)}{detail}{colon} {counted}."
+        label = entry.label.get(language)
+        if entry.kind == "chaine":  # here too, each part says a thing of its own
+            label, detail = (f"«{NBSP}{part}{NBSP}»" if french else f"“{part}”"), ""
+        return f"{label}{detail}{colon} {counted}."
     verdict = _VERDICTS[row["verdict"]][0 if french else 1]
     # What lies on the other side is told by the test in the opposite direction.
     against = row["p_against"] < row["p_adjusted"]
@@ -92,7 +95,7 @@ _PLAIN = {
 }  # fmt: skip
 
 
-def _plain(entry, row: dict[str, Any], language: str) -> str:
+def _plain(entry, row: dict[str, Any], held: dict[str, Any] | None, language: str) -> str:
     """A count of reports without test nor coefficient; "" where only a coefficient could be told."""
     french = language == FR
     if row["effect"] not in ("part", "différence de parts") or entry.kind in ("chaine", "composantes"):
@@ -103,6 +106,12 @@ def _plain(entry, row: dict[str, Any], language: str) -> str:
     verdict = _PLAIN.get(row["verdict"], ("", ""))[0 if french else 1]
     claim = (entry.claim if verdict else entry.label).get(language).rstrip(".")
     quoted = claim if not verdict else f"«{NBSP}{claim}{NBSP}»" if french else f"“{claim}”"
+    if verdict and row["verdict"] in ("soutenue", "contredite") and held and held["differing"]:
+        verdict = verdict[:-1] + (
+            ", mais pas dans toutes les versions de l’analyse."
+            if french
+            else ", though not in every version of the analysis."
+        )
     return f"{quoted}{colon} {told}. {verdict}".strip()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,10 +22,10 @@ def from_regimes(compared: pd.DataFrame, pairs: pd.DataFrame, grid, *, notebook:
     for row in compared[(compared["level"] == "") & compared["value"].notna()].to_dict("records"):
         name, before, after = row["variable"], int(row["n_first"]), int(row["n_second"])
         sentences = [
-            f"{grid.label(name, FR)}{NBSP}: {_side(row['value'], FR)} à la seconde époque ({after} rapports) qu’à la première "
-            f"({before}){THIN}; delta de Cliff de {decimal(row['value'])}.",
-            f"{grid.label(name, EN)}: {_side(row['value'], EN)} in the second period ({after} reports) than in the first "
-            f"({before}); Cliff’s delta of {decimal(row['value'], 2, EN)}.",
+            f"{grid.label(name, FR)}{NBSP}: {_side(row, FR)} à la seconde époque ({after} rapports) qu’à la première "
+            f"({before}){_open(row, FR)}{THIN}; delta de Cliff de {decimal(row['value'])}.",
+            f"{grid.label(name, EN)}: {_side(row, EN)} in the second period ({after} reports) than in the first "
+            f"({before}){_open(row, EN)}; Cliff’s delta of {decimal(row['value'], 2, EN)}.",
         ]
         number, base = decimal(row["value"]), before + after
         rows.append(
@@ -47,8 +48,20 @@ def from_regimes(compared: pd.DataFrame, pairs: pd.DataFrame, grid, *, notebook:
     return findings_table(rows, notebook)
 
 
-def _side(delta: float, language: str) -> str:
+def _open(row: Mapping[str, Any], language: str) -> str:
+    """That the interval of a difference leaves its direction open, where it does."""
+    if row["value"] == 0 or row["low"] > 0 or row["high"] < 0:
+        return ""
+    return (
+        " dans ces rapports-ci, sans que le sens soit établi"
+        if language == FR
+        else " in these reports, without the direction being established"
+    )
+
+
+def _side(row: Mapping[str, Any], language: str) -> str:
     """Which way a difference goes, in words."""
+    delta = row["value"]
     if delta == 0:
         return "ni plus haut ni plus bas" if language == FR else "neither higher nor lower"
     if language == FR:
@@ -83,9 +96,12 @@ def from_words(
         several = n > 1
         french += (
             f"{n} {'reviennent' if several else 'revient'} plus que le hasard ne le ferait et dans plusieurs rapports"
-            f"{NBSP}: {told[0]}."
+            f"{NBSP}: {told[0]}. Ce calcul flatte{NBSP}: les mots d’un même rapport ne sont pas tirés un à un."
         )
-        english += f"{n} {'recur' if several else 'recurs'} more than chance would have it, in several reports: {told[1]}."
+        english += (
+            f"{n} {'recur' if several else 'recurs'} more than chance would have it, in several reports: {told[1]}. "
+            "This calculation flatters: the words of one report are not drawn one by one."
+        )
     else:
         french += "aucun ne revient plus que le hasard ne le ferait dans assez de rapports."
         english += "none recurs more than chance would have it in enough reports."

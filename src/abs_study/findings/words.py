@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ..messages import speaking
+from ..numerals import half_up
 from ..tables import TABLES
 
 NBSP, THIN = "\u00a0", "\u202f"
@@ -27,12 +28,12 @@ def reports(k: int, n: int, language: str = FR) -> str:
 
 def percent(value: float, language: str = FR) -> str:
     """Return a share as a whole percentage, with the French thin space."""
-    return f"{100 * value:.0f}" + (f"{THIN}%" if language == FR else "%")
+    return f"{half_up(100 * value, 0)}" + (f"{THIN}%" if language == FR else "%")
 
 
 def decimal(value: float, digits: int = 2, language: str = FR) -> str:
     """Return a number with the decimal mark of the language and a true minus sign."""
-    text = f"{value:.{digits}f}".replace("-", "−")
+    text = f"{half_up(value, digits):.{digits}f}".replace("-", "−")
     return text.replace(".", ",") if language == FR else text
 
 

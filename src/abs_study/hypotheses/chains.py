@@ -90,7 +90,7 @@ def test_chain(entry, data: Data, options: Options) -> list[dict[str, Any]]:
     )
     told = [
         said("Cochran : Q = {q}", q=Decimal(differ.statistic, 1)),
-        said("Page : L = {l}", l=Decimal(fall.statistic, 1)),
+        said("Page : L = {l}", l=Decimal(fall.statistic, int(fall.statistic % 1 > 0))),
         said("1 : échelle parfaite ; au-dessous de 0,3, pas d’échelle"),
     ]
     told[1] = joined(told[1], _rises(data, name, ticks))
@@ -116,7 +116,7 @@ def _rises(data: Data, name: str, ticks: np.ndarray) -> Notes:
     counts, codes = ticks.sum(axis=0), [level.code for level in data.known[name].levels]
     rises = [
         said(
-            "{link} ({n}) plus traité que {before} ({m})",
+            "« {link} » ({n}) dépasse « {before} » ({m})",
             link=labels(data.grid, name, codes[place]), n=int(counts[place]),
             before=labels(data.grid, name, codes[place - 1]), m=int(counts[place - 1]),
         )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -87,24 +87,19 @@ def _compared(
         )
         return result(DESCRIBED, detail=detail, n=len(kept), effect=CRAMER, estimate=found.value, p=found.p_two,
                       note=joined(sizes, _how(found), absent))  # fmt: skip
-    found = association.mann_whitney([float(v) for v in first], [float(v) for v in second])
     descriptive = entry.kind == "delta_de_cliff"
+    # Described on both sides, each has half of the level.
+    level = options.level / 2 if descriptive else options.level
+    found = association.mann_whitney([float(v) for v in first], [float(v) for v in second], level)
     verdict = DESCRIBED if descriptive else UNDECIDED
-    least = _smallest(len(first), len(second), options.level)
+    if np.isnan(found.least):
+        least = said("deux groupes de cette taille ne peuvent pas suffire")
+    else:
+        least = said("sans correction, il faudrait un delta d’au moins {delta}", delta=Decimal(found.least))
     return result(
         verdict, detail=detail, n=len(kept), effect=DELTA, estimate=found.value, low=found.low, high=found.high,
         p=found.p_two if descriptive else found.p_above, p_against=found.p_below, note=joined(sizes, least, absent),
     )  # fmt: skip
-
-
-def _smallest(first: int, second: int, level: float) -> Said:
-    """What two groups of these sizes can detect: the delta that the test needs, about."""
-    from scipy.stats import norm
-
-    delta = norm.isf(level) * np.sqrt((first + second + 1) / (3 * first * second))
-    if delta > 1:
-        return said("deux groupes de cette taille ne peuvent pas suffire")
-    return said("il faudrait un delta d’au moins {delta} environ", delta=Decimal(delta))
 
 
 def test_crossed(entry, data: Data, options: Options) -> list[dict[str, Any]]:
@@ -130,60 +125,74 @@ test_crossed.__test__ = False
 
 def test_together(entry, data: Data, options: Options) -> list[dict[str, Any]]:
     """`tau_b`: does an answer rise with each of others? One row each, by permutation."""
-    from scipy.stats import norm
+    return [_together(pair, options) for pair in _pairs(entry, data)]
 
-    rows = []
+
+test_together.__test__ = False
+
+
+class _Pair(NamedTuple):
+    """Two answers on the reports where both are known, and a note on the others."""
+
+    detail: Text
+    one: np.ndarray
+    other: np.ndarray
+    absent: Any
+
+
+def _pairs(entry, data: Data) -> Iterator[_Pair]:
     one = data.numbers(str(entry.options["variable"]), entry.place)
     for name in names_of(entry, ["avec"]):
         other = data.numbers(name, entry.place)
         known = ~np.isnan(one) & ~np.isnan(other)
-        n, detail, absent = int(known.sum()), labels(data.grid, name), missing_note(int((~known).sum()))
-        found = association.tau_b(
-            one[known], other[known], seed=options.seed, permutations=options.permutations
-        )
-        if np.isnan(found.value):
-            note = joined(said("trop peu de rapports, ou une réponse constante"), absent)
-            rows.append(result(NO_DATA, detail=detail, n=n, note=note))
-            continue
-        tau = norm.isf(options.level) * _deviation(n)
-        least = said("il faudrait un tau d’au moins {tau} environ", tau=Decimal(tau))
-        rows.append(result(detail=detail, n=n, effect=TAU, estimate=found.value, low=found.low, high=found.high,
-                           p=found.p_above, p_against=found.p_below, note=joined(least, absent)))  # fmt: skip
-    return rows
+        yield _Pair(labels(data.grid, name), one[known], other[known], missing_note(int((~known).sum())))
 
 
-test_together.__test__ = False
+def _together(pair: _Pair, options: Options) -> dict[str, Any]:
+    n = len(pair.one)
+    found = association.tau_b(
+        pair.one, pair.other, seed=options.seed, permutations=options.permutations, level=options.level
+    )
+    if np.isnan(found.value):
+        note = joined(said("trop peu de rapports, ou une réponse constante"), pair.absent)
+        return result(NO_DATA, detail=pair.detail, n=n, note=note)
+    if np.isnan(found.least):
+        least = said("ces réponses ne peuvent pas suffire, dans aucun ordre")
+    else:
+        least = said("sans correction, il faudrait un tau d’au moins {tau}", tau=Decimal(found.least))
+    return result(detail=pair.detail, n=n, effect=TAU, estimate=found.value, low=found.low, high=found.high,
+                  p=found.p_above, p_against=found.p_below, note=joined(least, pair.absent))  # fmt: skip
 
 
 def test_absence(entry, data: Data, options: Options) -> list[dict[str, Any]]:
     """`equivalence`: is the tie between two answers smaller than `marge`? Its interval must lie within.
 
     Two one-sided tests (Schuirmann 1987); no interval is shown, since theirs is not the 95 % of the others. Below `minimum` reports nothing is
-    concluded. How many it would take to show a true absence eight times in ten is told.
+    concluded. How many it would take to show a true absence eight times in ten is told, ties as they are.
     """
+    margin, fewest = float(entry.options["marge"]), int(entry.options.get("minimum", 0))
+    return [
+        _within(row, pair, margin, fewest, options.level)
+        for pair, row in zip(_pairs(entry, data), test_together(entry, data, options), strict=True)
+    ]
+
+
+def _within(row: dict, pair: _Pair, margin: float, fewest: int, level: float) -> dict[str, Any]:
     from scipy.stats import norm
 
-    margin, fewest = float(entry.options["marge"]), int(entry.options.get("minimum", 0))
-    z, power = norm.isf(options.level), norm.isf(0.1)
-    enough = next(n for n in range(4, 1_000_000) if (z + power) * _deviation(n) <= margin)
+    if row["verdict"] == NO_DATA:
+        return row
+    deviation, n, tau = association.deviation_of_tau(pair.one, pair.other), row["n"], abs(row["estimate"])
+    ties = deviation / _deviation(n)
+    wanted = norm.isf(level) + norm.isf(0.1)
+    enough = next(n for n in range(4, 1_000_000) if wanted * ties * _deviation(n) <= margin)
+    p = float(norm.sf((margin - tau) / deviation)) if n >= fewest else np.nan
+    against = float(norm.sf((tau - margin) / deviation)) if n >= fewest else np.nan
     told = said(
         "pour une marge de {margin}, il faudrait au moins {n} rapports",
         margin=Decimal(margin), n=max(enough, fewest),
     )  # fmt: skip
-    rows = []
-    for row in test_together(entry, data, options):
-        if row["verdict"] != NO_DATA:
-            p = float(norm.sf((margin - abs(row["estimate"])) / _deviation(row["n"])))
-            row |= {
-                "low": np.nan,
-                "high": np.nan,
-                "p": p if row["n"] >= fewest else np.nan,
-                "note": told,
-            }
-            outside = norm.sf((abs(row["estimate"]) - margin) / _deviation(row["n"]))
-            row["p_against"] = float(outside) if row["n"] >= fewest else np.nan
-        rows.append(row)
-    return rows
+    return row | {"low": np.nan, "high": np.nan, "p": p, "p_against": against, "note": told}
 
 
 def _deviation(n: int) -> float:

@@ -12,6 +12,7 @@ import pandas as pd
 from ..expressions import CONTEXT, compile_expression
 from ..grid import Text
 from ..messages import in_words, said
+from ..numerals import half_up
 
 SUPPORTED, CONTRADICTED, UNDECIDED = "soutenue", "contredite", "indécise"
 DESCRIBED, UNRELIABLE, NO_DATA = "décrite", "exploratoire", "sans donnée"
@@ -128,7 +129,7 @@ class Decimal:
 
     def get(self, language: str) -> str:
         """Return the number as a language writes it."""
-        text = f"{self.value:g}" if self.digits < 0 else f"{self.value:.{self.digits}f}"
+        text = f"{self.value:g}" if self.digits < 0 else f"{half_up(self.value, self.digits):.{self.digits}f}"
         return (text.replace(".", ",") if language == "fr" else text).replace("-", "−")
 
 

@@ -24,7 +24,8 @@ _NOTEBOOK = re.compile(r"^[\w.-]+\.ipynb(#.*)?$")
 _STYLED = re.compile(r"^T_[0-9a-f]{5}")
 _ACTIVE_STYLE = re.compile(r"url\(|@import|expression")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_VERBATIM = ("pre", "code", "blockquote", "q", "td", "script", "style")
+_HEARD = 80  # letters of what a link speaks of
+_VERBATIM = ("pre", "code", "blockquote", "q", "script", "style")
 
 
 def problems_of(soup: BeautifulSoup, page: str) -> list[Problem]:
@@ -83,7 +84,10 @@ def clean(soup: BeautifulSoup) -> None:
         tag.decompose()
     tags = soup.find_all(True)
     _anchor_headings(tags)
-    for table in _named(tags, "table"):
+    tables = _named(tags, "table")
+    # Cells of our own tables say what of them is somebody else's words; those of other tables do not.
+    foreign = {id(cell) for table in tables if not _boxed(table) for cell in table.find_all("td")}
+    for table in tables:
         _scope(table)
         _box(soup, table)
     for link in _named(tags, "a"):
@@ -94,16 +98,17 @@ def clean(soup: BeautifulSoup) -> None:
     for line in _named(tags, "li"):
         if "data-constat" in line.attrs:
             _link_to_finding(soup, line)
-    _typeset(soup)
+    _typeset(soup, foreign)
 
 
-def _typeset(soup: BeautifulSoup) -> None:
+def _typeset(soup: BeautifulSoup, foreign: set[int]) -> None:
     """Set the texts of a fragment, but for those that must stay letter for letter."""
     waiting: list[Tag] = [soup]
     while waiting:
         for child in list(waiting.pop().children):
             if isinstance(child, Tag):
-                waiting += [child] if child.name not in _VERBATIM else []
+                verbatim = child.name in _VERBATIM or "lang" in child.attrs or id(child) in foreign
+                waiting += [] if verbatim else [child]
             elif (text := typeset(child)) != child:
                 child.replace_with(type(child)(text))
 
@@ -113,13 +118,19 @@ def _link_to_finding(soup: BeautifulSoup, line: Tag) -> None:
     link = soup.new_tag(
         "a", href=f"{FINDINGS}#{finding_anchor(line['data-constat'])}", attrs={"class": "source"}
     )
-    link.string = _("les rapports comptés")
-    hidden = soup.new_tag("span", attrs={"class": "cache"})
-    hidden.string = f" – {line.get_text()[:80]}"
-    link.append(hidden)
+    link.string = _("en détail")
+    link.append(_hidden(soup, line.get_text()))
     del line["data-constat"]
     line.append(" ")
     line.append(link)
+
+
+def _hidden(soup: BeautifulSoup, told: str) -> Tag:
+    """What a link speaks of, for who hears links one by one: the first words."""
+    span = soup.new_tag("span", attrs={"class": "cache"})
+    cut = told if len(told) <= _HEARD else told[:_HEARD].rpartition(" ")[0].rstrip(" ,;:(") + "…"
+    span.string = typeset(f" – {cut}")
+    return span
 
 
 def drawn_apart(soup: BeautifulSoup, page: str) -> list[tuple[str, bytes]]:
@@ -143,9 +154,7 @@ def drawn_apart(soup: BeautifulSoup, page: str) -> list[tuple[str, bytes]]:
             link.string = _("Télécharger la figure")
             paragraph = soup.new_tag("p", attrs={"class": "note telecharger"})
             paragraph.append(link)
-            name = soup.new_tag("span", attrs={"class": "cache"})
-            name.string = f" – {image['alt'][:60]}"
-            link.append(name)
+            link.append(_hidden(soup, image["alt"]))
             figure.append(paragraph)
     return drawings
 
@@ -175,8 +184,13 @@ def _scope(table: Tag) -> None:
             cell["scope"] = "col" if cell.find_parent("thead") else "row"
 
 
+def _boxed(table: Tag) -> bool:
+    """Whether a table stands in its scrolling box already: `views.Table` makes one, nobody else does."""
+    return table.find_parent(attrs={"role": "region"}) is not None
+
+
 def _box(soup: BeautifulSoup, table: Tag) -> None:
-    if table.find_parent(attrs={"role": "region"}) is None:
+    if not _boxed(table):
         label = table.caption.get_text().strip()
         attributes = {"class": "tableau", "role": "region", "tabindex": "0", "aria-label": label}
         table.wrap(soup.new_tag("div", attrs=attributes))

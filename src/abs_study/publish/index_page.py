@@ -39,7 +39,7 @@ def index_page(site: Site, notebooks: Sequence[NotebookPage]) -> IndexPage:
     years = sorted(year for document in selected if (year := document.integer("year")) is not None)
     others = sum(document.readable and not document.selected for document in site.documents)
     pages = {page.id: page for page in notebooks}
-    tests = sum(entry.family == MAIN_FAMILY for entry in site.grid.hypotheses.values())
+    tests = main_tests(site)
     lines = tuple(finding_line(site, row, pages) for row in chosen(site.tables["findings"], site.plan))
     return IndexPage(
         findings=lines,
@@ -50,6 +50,11 @@ def index_page(site: Site, notebooks: Sequence[NotebookPage]) -> IndexPage:
         majority_among=majority_threshold(len(selected), 0.05 / max(tests, 1)),
         tests=tests,
     )
+
+
+def main_tests(site: Site) -> int:
+    """Return how many claims are tested together: those of 2015."""
+    return sum(entry.family == MAIN_FAMILY for entry in site.grid.hypotheses.values())
 
 
 def chosen(findings: pd.DataFrame, plan: Sequence[Any]) -> list[dict[str, Any]]:

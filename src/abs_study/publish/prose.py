@@ -13,7 +13,7 @@ from ..findings.of_shares import from_shares
 from ..messages import language
 from ..tables import TABLES
 from .finding_lines import FindingLine, finding_line
-from .index_page import majority_threshold
+from .index_page import main_tests, majority_threshold
 from .notebook_pages import NotebookPage
 from .site import Site
 from .typography import say as _
@@ -58,6 +58,7 @@ def rendered(
     Counts about reports are findings of the study or shares of its matrix; none is written in a template.
     """
     selected = sum(document.selected for document in site.documents)
+    tests = main_tests(site)
 
     def values(page: ProsePage) -> dict[str, Any]:
         return {
@@ -65,6 +66,8 @@ def rendered(
             "finding": findings(site, notebooks),
             "selected": selected,
             "majority": majority_threshold(selected),
+            "majority_among": majority_threshold(selected, 0.05 / max(tests, 1)) if tests > 1 else None,
+            "tests": tests,
         }
 
     for page in prose_pages():

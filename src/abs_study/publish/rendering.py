@@ -79,6 +79,7 @@ class Renderer:
         )
         self.environment.globals.update(
             _=say,
+            plural=plural,
             site=site,
             notebooks=notebooks,
             menu=menu(),

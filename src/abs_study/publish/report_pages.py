@@ -104,10 +104,16 @@ def _facts(
         (_("Lecture du fichier"), labels.document_status(fields["status"])),
         (_("Copie du document"), _kept_back(site, document)),
         (_("Reconnaissance de caractères"), _recognised(len(recognised), confidence)),
-        (_("Sélection principale"), _("oui") if document.selected else _("non, à titre de comparaison")),
+        (_("Sélection principale"), _selected(document)),
     ]
     own = {fields[name] for name in ("title", "author", "rights")}
     return [(name, str(value), value in own) for name, value in facts if str(value)]
+
+
+def _selected(document: Document) -> str:
+    if document.selected:
+        return _("oui")
+    return _("non, à titre de comparaison") if document.readable else _("non, le document n'a pas été lu")
 
 
 def _nature(document: Document) -> str:
