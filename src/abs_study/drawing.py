@@ -32,8 +32,10 @@ STYLE = {
 }
 
 
-def canvas(height: float, panels: int = 1, fictitious: bool = False) -> tuple[Figure, list[Axes]]:
-    """Return a figure with stacked panels, marked as fictitious where it must be."""
+def canvas(
+    height: float, panels: int = 1, fictitious: bool = False, side: str = "right"
+) -> tuple[Figure, list[Axes]]:
+    """Return a figure with stacked panels, marked as fictitious where it must be, at the top on one side."""
     import matplotlib
     from matplotlib.figure import Figure
 
@@ -41,7 +43,8 @@ def canvas(height: float, panels: int = 1, fictitious: bool = False) -> tuple[Fi
         figure = Figure(figsize=(WIDTH, height))
         axes = [figure.add_subplot(panels, 1, number + 1) for number in range(panels)]
     if fictitious:
-        figure.text(0.995, 0.995, _("Corpus fictif"), ha="right", va="top", fontsize=9, color="#9f1239")
+        place = 0.995 if side == "right" else 0.005
+        figure.text(place, 0.995, _("Corpus fictif"), ha=side, va="top", fontsize=9, color="#9f1239")
     return figure, axes
 
 
@@ -129,6 +132,7 @@ def spread(
     texts: Sequence[str],
     box: tuple[float, float],
     size: tuple[float, float],
+    others: Sequence[tuple[float, float]] = (),
 ) -> list[tuple[float, float, str]]:
     """Return a place and an alignment for each label, so that labels overlap neither each other nor a point.
 
@@ -138,9 +142,10 @@ def spread(
     ----------
     box : width of one letter and height of a line, in the units of the points.
     size : extent of the drawing in the same units, from -size/2 to +size/2; labels stay inside.
+    others : points without a label, which labels keep clear of too.
     """
     letter, high = box
-    taken = [(x - letter, y - high * 0.4, x + letter, y + high * 0.4) for x, y in points]
+    taken = [(x - letter, y - high * 0.4, x + letter, y + high * 0.4) for x, y in (*points, *others)]
     steps = sorted((0, 0.9, -0.9, 1.8, -1.8, 2.7, -2.7, 3.6, -3.6), key=abs)
     places = []
     for (x, y), text in zip(points, texts, strict=True):

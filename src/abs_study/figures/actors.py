@@ -26,7 +26,7 @@ def named_by(
     """
     reports = [str((labels or {}).get(name, name)) for name in table.index]
     actors = [grid.level_label(variable, code) for code in table]
-    figure, (ax,) = drawing.canvas(2.0 + 0.27 * len(table), fictitious=fictitious)
+    figure, (ax,) = drawing.canvas(2.0 + 0.27 * len(table), fictitious=fictitious, side="left")
     values = table.to_numpy()
     for row, column in np.ndindex(*values.shape):
         ax.plot(column, -row, "o", markersize=9 if values[row, column] else 2,

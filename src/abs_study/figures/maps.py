@@ -55,7 +55,8 @@ def reports_map(
         ax.plot(*further.T, "o", markerfacecolor="white", markeredgecolor=INK, markersize=8,
                 label=_("posés après coup ({n})").format(n=len(further)))  # fmt: skip
     if len(named) <= MOST_NAMES:
-        _write_names(ax, named, texts, reach)
+        others = [] if later is None else [tuple(point) for point in points]
+        _write_names(ax, named, texts, reach, others)
     drawing.two_axes(figure, ax, typology.eigenvalues["share"].tolist(), reach)
     words, table = (
         (_map_words(typology, groups, texts), _map_table(typology, texts, caption))
@@ -65,10 +66,12 @@ def reports_map(
     return Figure(figure, words, caption, table)
 
 
-def _write_names(ax, points: np.ndarray, texts: Sequence[str], reach: np.ndarray) -> None:
+def _write_names(
+    ax, points: np.ndarray, texts: Sequence[str], reach: np.ndarray, others: Sequence[tuple[float, float]]
+) -> None:
     """Write each report's name by its mark, with a thin line where it had to move away."""
     box = 2 * reach[0] / 90, 2 * reach[1] / 36
-    places = drawing.spread([tuple(point) for point in points], texts, box, tuple(2 * reach))
+    places = drawing.spread([tuple(point) for point in points], texts, box, tuple(2 * reach), others)
     for point, (cx, cy, side), text in zip(points, places, texts, strict=True):
         drawing.lead(ax, point, (cx, cy), box[1])
         ax.text(cx, cy, text, ha=side, va="center", fontsize=9)
