@@ -58,7 +58,7 @@ def test_what_is_told(project, found, differing):
     """Counts of the files, the worst question first, and that drift cannot be known."""
     told = "\n".join(agreement.tell(project, found)).replace("\u00a0", " ").replace("\u202f", " ")
     alike = 24 * 33 - len(differing)
-    assert f"24 rapports lus par les deux ; {alike} réponses pareilles sur 792" in told
+    assert f"24 rapports lus par les deux ; réponses pareilles : {alike} sur 792" in told
     worst = differing.get_level_values("variable").value_counts().idxmax()
     assert re.search(rf"^1\. {re.escape(project.grid.label(worst))} : ", told, re.MULTILINE)
     assert told.count("un seul import") == 2
@@ -103,6 +103,13 @@ def test_all_wrong_names_are_told_at_once(project):
     )
 
 
+def test_an_answer_that_the_grid_does_not_have_is_told_with_its_line(project, tmp_path):
+    """As `check` and `run` do, not by a traceback."""
+    study = study_of(tmp_path, project, anne=["d1 suites 1"], paul=["d1 suites exprimer"])
+    with pytest.raises(StudyError, match=r"codings/paul\.csv:2.*exprimer"):
+        agreement.pairs(study)
+
+
 def test_nobody_read_twice(project, tmp_path):
     """No file at all, or two that have nothing in common."""
     for files in ({}, {"anne": ["d suites 1"], "paul": ["e suites 1"]}):
@@ -144,4 +151,6 @@ def test_the_plan_says_a_sentence_for_each_question(project, found):
 def test_the_command():
     """One variable alone."""
     outcome = CliRunner().invoke(app, ["agreement", "--variable", "suites", "--etude", str(ROOT)])
-    assert outcome.exit_code == 0 and "23 réponses pareilles sur 24" in outcome.output.replace("\u00a0", " ")
+    assert outcome.exit_code == 0 and "réponses pareilles : 23 sur 24" in outcome.output.replace(
+        "\u00a0", " "
+    )

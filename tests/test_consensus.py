@@ -2,7 +2,7 @@
 
 from small_grid import codings, readings
 
-from abs_study.consensus import settle
+from abs_study.consensus import partly_read, settle
 
 NOTHING = readings()
 
@@ -59,6 +59,15 @@ def test_the_machine_only_where_nobody_read_and_only_if_asked():
         ("d2", "v"): ("automatic", "1"),
         ("d2", "s"): ("automatic", "a,b"),
     }
+
+
+def test_reports_read_in_part_are_named():
+    """Those in which the machine answered a question that no person did; not those that people left to the end."""
+    table = codings(
+        "d1 v 2 x", "d1 w 1 machine", "d2 v 1 machine", "d3 v 1 x", "d3 v 0 machine", "d4 w 1 machine"
+    )
+    assert partly_read(table, readings("d4 v 1")) == ("d1", "d4")
+    assert partly_read(table, readings("d4 v 1", "d4 w 1", "d1 w 0")) == ()
 
 
 def test_nothing_gives_an_empty_table():

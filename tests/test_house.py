@@ -25,7 +25,7 @@ READMES = ("README.md", "LISEZMOI.md")
 
 # Bottom first; a module imports only from layers below, or from its own where that is not marked apart.
 LAYERS = {
-    "words": "errors messages guids unix refused preload warm place revision lemmas numerals french tables kleene expressions yamltext grid gridparts gridlevels "
+    "words": "errors messages guids unix refused preload preloaded warm place revision lemmas numerals french tables kleene expressions yamltext grid gridparts gridlevels "
     "gridextras questionnaire concordance memory gridfile settings",
     "sources": "extract sentences passages firstpages corpus sources",
     "tools": "inclusion bearers coefficients intervals exact association ordered mca nulls stability supplementary pam crowds latent cells views wording display drawing",

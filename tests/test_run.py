@@ -3,8 +3,10 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import docx
@@ -69,6 +71,40 @@ def test_what_could_not_be_read_is_told(ran):
     assert list(outcome.unread.values()) and "illisible" not in outcome.unread
     assert set(study.read("documents")["status"]) == {"ok", "malformed"}
     assert "abîmé" in (study.reports / "01_corpus.html").read_text(encoding="utf-8")
+
+
+def test_a_document_that_is_not_the_registered_one_stops_the_run(ran):
+    """Named by its line; what was published stays, and the document put back runs again."""
+    study, _outcome, _said = ran
+    path = next(study.documents_folder.glob("*.txt"))
+    before, page = path.read_bytes(), (study.reports / "index.html").read_bytes()
+    try:
+        path.write_bytes(before + b"x")
+        with pytest.raises(StudyError, match=f"corpus.csv:[234] : le fichier {path.name} a changé"):
+            run(open_study(study.folder), lambda _line: None)
+    finally:
+        path.write_bytes(before)
+    assert (study.reports / "index.html").read_bytes() == page
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="groups of processes are interrupted on Unix")
+@pytest.mark.parametrize(
+    "after", [0.8, 3.0]
+)  # while libraries load; while documents are read or notebooks run
+def test_an_interruption_is_told_in_a_sentence(ran, tmp_path, after):
+    """Ctrl-C reaches every process of the run; one sentence, no traceback, and nothing is published."""
+    study, _outcome, _said = ran
+    folder = shutil.copytree(study.folder, tmp_path / "etude", ignore=shutil.ignore_patterns("processed"))
+    page = (folder / "reports" / "index.html").read_bytes()
+    command = [sys.executable, "-m", "abs_study.cli", "run", "--tout", "--etude", str(folder)]
+    begun = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    )
+    time.sleep(after)
+    os.killpg(begun.pid, signal.SIGINT)
+    said, _nothing = begun.communicate(timeout=60)
+    assert begun.returncode == 130 and said.count("Interrompu") == 1 and "Traceback" not in said
+    assert (folder / "reports" / "index.html").read_bytes() == page
 
 
 def test_without_readings_every_page_says_that_the_machine_is_alone(ran):

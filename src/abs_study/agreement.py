@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from . import disagreements, drift, peoplefiles, planning, reliability
-from .codings import from_readings
+from .codings import check_readings, from_readings
 from .display import discussion, reading
 from .display.reports import names
 from .display.sections import Section, sections
@@ -59,6 +59,8 @@ def pairs(study: Study, wanted: str = "", variable: str = "") -> list[Pair]:
     if variable and variable not in study.grid.variables:
         found = _("« {name} » est inconnu").format(name=variable)
         problems.append(Problem("--variable", found, nearest(variable, study.grid.variables)))
+    if not problems:
+        problems = [fault for name, frame in readings.items() for fault in _faults(study, name, frame)]
     if problems:
         raise StudyError(_("L’accord ne peut pas être mesuré."), problems)
     codings = [from_readings(frame, name) for name, frame in readings.items()]
@@ -70,6 +72,12 @@ def pairs(study: Study, wanted: str = "", variable: str = "") -> list[Pair]:
         problem = Problem("data/raw/codings/", _("aucun rapport n’a été lu deux fois"))
         raise StudyError(_("L’accord ne peut pas être mesuré."), [problem])
     return found
+
+
+def _faults(study: Study, name: str, frame: pd.DataFrame) -> list[Problem]:
+    """What the grid does not know among a person's answers; a report that is not registered any more may be compared."""
+    place = peoplefiles.place_of(study, peoplefiles.path_of(study, name))
+    return check_readings(frame, study.grid, frame["document_id"], place)
 
 
 def _pair(study: Study, codings: pd.DataFrame, pair: Sequence[str]) -> Pair:
@@ -98,8 +106,8 @@ def tell(study: Study, found: Sequence[Pair]) -> Iterator[str]:
 def _head(pair: Pair) -> Iterator[str]:
     documents, answers = pair.cells["document_id"].nunique(), len(pair.cells)
     told = ngettext(
-        "{who} : {n} rapport lu par les deux ; {k} réponses pareilles sur {all} ({share}).",
-        "{who} : {n} rapports lus par les deux ; {k} réponses pareilles sur {all} ({share}).",
+        "{who} : {n} rapport lu par les deux ; réponses pareilles : {k} sur {all} ({share}).",
+        "{who} : {n} rapports lus par les deux ; réponses pareilles : {k} sur {all} ({share}).",
         documents,
     )
     alike = answers - pair.differing
@@ -150,7 +158,7 @@ def drifts(study: Study, pair: Pair) -> Iterator[str]:
         if len(waves) > 1:
             for line in reading.by_wave(waves).astype(str).itertuples(index=False):
                 told = _(
-                    "   import {wave} : {reports} rapports, {k} réponses pareilles, {share} (intervalle : {interval})"
+                    "   import {wave} : {reports} rapports, réponses pareilles : {k}, {share} (intervalle : {interval})"
                 )
                 yield told.format(
                     **dict(zip(("wave", "reports", "k", "share", "interval"), line, strict=True))

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -26,6 +26,7 @@ from .options import Folder, say
 
 _FAILURE = 1
 _FAULTS = 2
+_INTERRUPTED = 130
 
 
 app = typer.Typer(
@@ -100,15 +101,12 @@ def run(
     # The server loads its libraries while this process loads its own.
     with warm.server(warm.environment(folder), processus) as server:
         from .run import run as run_study
+        from .run import told
         from .study import open_study
 
         outcome = run_study(open_study(etude), say, anew=tout, server=server)
-    for name, message in outcome.unread.items():
-        say(_("Non lu : {name} ({message})").format(name=name, message=message))
-    if outcome.scans_left_out:
-        say(
-            _("Les documents numérisés ont été laissés de côté : installer tesseract et sa langue française.")
-        )
+    for line in told(outcome):
+        say(line)
     say(_("Terminé en {n} s. Première page :").format(n=round(sum(outcome.seconds.values()))))
     typer.echo(str(outcome.index))
 
@@ -272,8 +270,16 @@ def main() -> None:
         say(str(error))
         sys.exit(_FAULTS)
     except KeyboardInterrupt:
-        say(_("Interrompu ; ce qui était publié avant n’a pas changé."))
-        sys.exit(130)
+        _interrupted()
+    except SystemExit as ending:  # the library of commands ends so, without a word
+        if ending.code == _INTERRUPTED:
+            _interrupted()
+        raise
+
+
+def _interrupted() -> NoReturn:
+    say(_("Interrompu ; ce qui était publié avant n’a pas changé."))
+    sys.exit(_INTERRUPTED)
 
 
 if __name__ == "__main__":

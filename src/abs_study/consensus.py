@@ -48,6 +48,21 @@ def settle(
     return TABLES["consensus"].conform(frame.sort_values([*CELL, "level"], kind="stable", ignore_index=True))
 
 
+def partly_read(codings: pd.DataFrame, arbitration: pd.DataFrame, machine: str = MACHINE) -> tuple[str, ...]:
+    """Return the reports in which people answered some questions and left others that the machine answered.
+
+    Those stay without a value in `settle`, which a person who codes a single question should know.
+    """
+    people, own = codings[codings["coder"] != machine], codings[codings["coder"] == machine]
+    answered = {*_cells(people), *_cells(arbitration)}
+    read = {document for document, _variable in answered}
+    return tuple(sorted({cell[0] for cell in _cells(own) if cell[0] in read and cell not in answered}))
+
+
+def _cells(frame: pd.DataFrame) -> set[tuple[str, str]]:
+    return set(frame[[*CELL]].itertuples(index=False, name=None))
+
+
 def _sets(readings: pd.DataFrame) -> dict[tuple[str, str], dict[str, frozenset[str]]]:
     """Return for each (report, variable) the set of levels that each coder gave."""
     sets: dict[tuple[str, str], dict[str, frozenset[str]]] = {}

@@ -172,15 +172,30 @@ def _file_faults(row: Mapping[str, Any], files: Mapping[str, str] | None) -> Ite
             _("le remettre dans data/raw/documents, ou retirer la ligne"),
         )
     elif files is not None and _SHA256.fullmatch(sha256) and files[name] != sha256:
-        yield (
-            _("le fichier {file} a changé depuis son inscription").format(file=name),
-            _("remettre le fichier d’origine, ou retirer la ligne et l’inscrire à nouveau"),
-        )
+        yield _changed(name)
     if not _SHA256.fullmatch(sha256):
         yield (
             _("sha256 : « {value} »").format(value=sha256),
             _("64 chiffres de 0 à f, écrits par « abs-study add »"),
         )
+
+
+def _changed(name: str) -> Fault:
+    return (
+        _("le fichier {file} a changé depuis son inscription").format(file=name),
+        _("remettre le fichier d’origine, ou retirer la ligne et l’inscrire à nouveau"),
+    )
+
+
+def changed_files(
+    frame: pd.DataFrame, files: Mapping[str, str], place: str = "data/raw/corpus.csv"
+) -> list[Problem]:
+    """Return a fault for each document that is not the one registered (`files`: name to sha256): another would be published."""
+    return [
+        Problem(f"{place}:{line}", *_changed(row.file))
+        for line, row in enumerate(frame.itertuples(), start=2)
+        if _SHA256.fullmatch(row.sha256) and files.get(row.file, row.sha256) != row.sha256
+    ]
 
 
 def _repeats(row: Mapping[str, Any], seen: dict[str, dict[str, int]], line: int) -> Iterator[Fault]:

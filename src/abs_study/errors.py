@@ -20,7 +20,10 @@ class Problem:
         >>> print(Problem("study.yaml:3", "graine : « x »", "écrire un nombre entier"))
         study.yaml:3 : graine : « x » → écrire un nombre entier
         """
-        line = f"{self.place} : {self.found}" if self.place else self.found
+        from .messages import language
+
+        colon = " : " if language() == "fr" else ": "
+        line = f"{self.place}{colon}{self.found}" if self.place else self.found
         return f"{line} → {self.remedy}" if self.remedy else line
 
 

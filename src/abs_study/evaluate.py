@@ -10,6 +10,7 @@ from . import consensus, evaluation, reliability
 from .errors import Problem, StudyError
 from .files import write_safely
 from .messages import _
+from .numerals import number
 from .study import Study
 from .tables import MACHINE
 
@@ -86,7 +87,9 @@ def _told(tables: dict[str, pd.DataFrame], study: Study) -> Iterator[str]:
         people = agreement.loc[(readers[0], name)]["alpha"] if readers else float("nan")
         recall = found["found"].get(name, 0) / max(1, found["read"].get(name, 0))
         interval = (
-            "" if pd.isna(row.alpha_low) else f"[{_decimal(row.alpha_low)} ; {_decimal(row.alpha_high)}]"
+            ""
+            if pd.isna(row.alpha_low)
+            else _("[{low} ; {high}]").format(low=_decimal(row.alpha_low), high=_decimal(row.alpha_high))
         )
         numbers = [_decimal(value) for value in (row.percent, row.ac, people, recall)]
         yield f"{name:{width}}  {_decimal(row.alpha):>8}  {interval:>14}  " + "  ".join(
@@ -123,4 +126,4 @@ def _summary(tables, agreement: pd.DataFrame, readers: list[str], study: Study) 
 
 
 def _decimal(value: float) -> str:
-    return "–" if pd.isna(value) else f"{value:.2f}".replace(".", ",")
+    return number(value, 2)

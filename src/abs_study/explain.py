@@ -13,6 +13,7 @@ from .documents import ReadDocument, make_coder, read_document
 from .errors import Problem, StudyError
 from .grid import Variable
 from .messages import _, language
+from .numerals import number
 from .study import Study
 
 _MOST = 5
@@ -117,7 +118,7 @@ def _level(heading: str, hits: Sequence[Hit]) -> Iterator[str]:
     for hit in sorted(counted, key=lambda hit: (-hit.weight, hit.passage.number))[:_MOST]:
         who = actor_label(hit.actor)
         told = status_label(hit.status) + (f", {who}" if who else "")
-        yield f"  + {hit.weight:g} ({told}) {_place(hit)}"
+        yield f"  + {number(hit.weight, 1)} ({told}) {_place(hit)}"
     if len(counted) > _MOST:
         yield _("  … et {n} autres passages qui comptent").format(n=len(counted) - _MOST)
     for hit in sorted(aside, key=lambda hit: (-hit.weight, hit.passage.number))[:_MOST]:
@@ -129,15 +130,15 @@ def _level(heading: str, hits: Sequence[Hit]) -> Iterator[str]:
 
 def _decimal(value: float) -> str:
     # Codings keep three decimals: rounded from the same three, a chance and the confidence of its answer are told alike.
-    return f"{round(value, 3):.2f}".replace(".", ",")
+    return number(round(value, 3), 2)
 
 
 def _place(hit: Hit) -> str:
     return _("p. {page} : « {text} » [motif : {pattern}]").format(
-        page=hit.passage.page, text=_short(hit.passage.text), pattern=hit.pattern[:80]
+        page=hit.passage.page, text=_short(hit.passage.text), pattern=_short(hit.pattern, 80)
     )
 
 
-def _short(text: str) -> str:
+def _short(text: str, most: int = _WIDEST) -> str:
     flat = " ".join(text.split())
-    return flat if len(flat) <= _WIDEST else flat[: _WIDEST - 1] + "…"
+    return flat if len(flat) <= most else flat[: most - 1] + "…"

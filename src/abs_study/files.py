@@ -26,7 +26,7 @@ def read_text(path: Path, place: str) -> str:
                 Problem(
                     f"{place}:{line}",
                     _("octet illisible"),
-                    _("l’enregistrer en « CSV UTF-8 » ou « texte UTF-8 »"),
+                    _("l’enregistrer en UTF-8 (dans un tableur : « CSV UTF-8 »)"),
                 )
             ],
         ) from None

@@ -1,11 +1,13 @@
 """Loaded first by the server of warm.py, and by nothing else: its libraries do without what is refused."""
 
+import signal
 import sys
 from importlib import import_module
 from importlib.util import find_spec
 
 from .refused import DEBUGGER, SLOW
 
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interruption is the study's to tell; see preloaded.py
 sys.modules.setdefault(SLOW, None)
 if find_spec("ipykernel"):
     sys.modules[DEBUGGER] = None

@@ -24,6 +24,7 @@ from .sources import FILE as SOURCES
 from .sources import check_sources
 from .study import Study, find_study, grid_files, learner_file
 from .tables import TABLES, to_csv
+from .wording import labelled
 from .workshop import check as grid_check
 from .workshop.migration import check_people
 
@@ -177,7 +178,8 @@ def _told(entry: Mapping[str, object], document) -> str:
     known = [str(entry[name]) for name in ("organisation", "year", "population") if entry.get(name)]
     if document.status != "ok":
         known.append(_("attention : {message}").format(message=document.message))
-    return f"{entry['document_id']} : {', '.join(known)}"
+    told = ", ".join(known) or _("le document ne dit ni sa commune ni son année")
+    return labelled(str(entry["document_id"]), told)
 
 
 def rights_lines(register: pd.DataFrame, where: str) -> list[str]:
@@ -202,6 +204,8 @@ def _file_problems(path: Path) -> list[Problem]:
         return [
             Problem(str(path), _("format non lu"), _("formats admis : {admitted}").format(admitted=admitted))
         ]
+    if not path.stat().st_size:
+        return [Problem(str(path), _("fichier vide"), _("le copier ou le télécharger à nouveau"))]
     return []
 
 

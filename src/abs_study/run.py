@@ -6,7 +6,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -15,13 +15,16 @@ import pandas as pd
 
 from . import codings as codings_table
 from . import collection, consensus, executions, footprint, matrix, warm
+from .coders.regles.quotes import OTHER
 from .collection import Collection
+from .corpus import changed_files, safe_name
 from .documents import CodedDocument, ReadDocument, concatenate
 from .errors import Problem, StudyError
 from .extract import ocr_available
+from .files import sha256
 from .history.remember import gathered, remember
 from .lock import alone
-from .messages import _
+from .messages import _, ngettext
 from .notebooks import check_plan
 from .provenance import record
 from .publish import build, convert, draw
@@ -37,12 +40,17 @@ _KEPT = ("documents", "carnets", "pages", "dessins")
 
 @dataclass
 class Outcome:
-    """What a run did: seconds per step, documents not read, the site's first page."""
+    """What a run did: seconds per step, documents not read, the site's first page.
+
+    `others`: documents that are no analysis of social needs. `partly_read`: those in which people answered some questions only.
+    """
 
     index: Path
     seconds: dict[str, float] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)
     scans_left_out: bool = False
+    others: tuple[str, ...] = ()
+    partly_read: tuple[str, ...] = ()
 
 
 def run(study: Study, say: Say = print, anew: bool = False, server: Server | None = None) -> Outcome:
@@ -53,6 +61,8 @@ def run(study: Study, say: Say = print, anew: bool = False, server: Server | Non
     place then.
     """
     problems = check_plan(study.settings.plan, study.notebooks)
+    known = [study.documents_folder / name for name in study.register["file"] if safe_name(name)]
+    problems += changed_files(study.register, {path.name: sha256(path) for path in known if path.is_file()})
     faults = check_people(study, study.readings(), study.arbitration())
     if faults:
         raise StudyError(_("Les codages saisis ont des défauts."), faults)
@@ -66,6 +76,28 @@ def run(study: Study, say: Say = print, anew: bool = False, server: Server | Non
         for name in _KEPT if anew else ():
             shutil.rmtree(study.processed / name, ignore_errors=True)
         return _run(study, ready, say)
+
+
+def told(outcome: Outcome) -> Iterator[str]:
+    """Say what a person should know of a run: what was not read or was set aside, and why."""
+    for name, message in outcome.unread.items():
+        yield _("Non lu : {name} ({message})").format(name=name, message=message)
+    for name in outcome.others:
+        yield _("Laissé de côté : {name} (ce n’est pas une analyse des besoins sociaux)").format(name=name)
+    if outcome.partly_read:
+        count = len(outcome.partly_read)
+        left = ngettext(
+            "{n} rapport n’a été lu par une personne qu’en partie : ses autres questions restent sans valeur, car la machine "
+            "ne répond que dans les rapports que personne n’a lus.",
+            "{n} rapports n’ont été lus par une personne qu’en partie : leurs autres questions restent sans valeur, car la "
+            "machine ne répond que dans les rapports que personne n’a lus.",
+            count,
+        )
+        yield left.format(n=count)
+    if outcome.scans_left_out:
+        yield _(
+            "Les documents numérisés ont été laissés de côté : installer tesseract et sa langue française."
+        )
 
 
 def forecast(study: Study) -> Iterator[str]:
@@ -94,7 +126,7 @@ def _run(study: Study, server: Server, say: Say) -> Outcome:
     _write_tables(study, found, outcome)
     clock("tables")
     say(_("2/3 Carnets"))
-    with _hurried(server.pool()) as pool, ThreadPoolExecutor(1) as aside:
+    with warm.hurried(server.pool()) as pool, ThreadPoolExecutor(1) as aside:
         if found.read_now:  # else few pages at most are new: they are drawn with the site
             draw(study, pool)
         executed = executions.execute_plan(study, server, say, partial(pool.submit, convert, study))
@@ -109,17 +141,6 @@ def _run(study: Study, server: Server, say: Say) -> Outcome:
     return outcome
 
 
-@contextmanager
-def _hurried(pool: Executor) -> Iterator[Executor]:
-    """A pool that forgets what waits in it as soon as something fails."""
-    with pool:
-        try:
-            yield pool
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
 def _write_tables(study: Study, found: Collection, outcome: Outcome) -> None:
     read, coded = found.read, found.coded
     documents = _documents(study.register, read, coded)
@@ -129,6 +150,7 @@ def _write_tables(study: Study, found: Collection, outcome: Outcome) -> None:
         and not ocr_available()
         and any(document.status == "ocr_needed" or document.unread_pages for document in read.values())
     )
+    outcome.others = tuple(documents.loc[documents["document_type"] == OTHER, "document_id"])
     study.write("documents", documents)
     for name in ("pages", "blocks", "passages"):
         study.write(name, concatenate((getattr(document, name) for document in read.values()), name))
@@ -147,9 +169,10 @@ def _write_tables(study: Study, found: Collection, outcome: Outcome) -> None:
     study.write("codings", concatenate(all_codings, "codings"))
     study.write("evidence", concatenate(all_evidence, "evidence"))
     study.write("considered", concatenate((document.considered for document in coded.values()), "considered"))
-    settled = consensus.settle(
-        study.read("codings"), study.arbitration(), machine_alone=study.settings.machine_alone
-    )
+    codings, arbitrated = study.read("codings"), study.arbitration()
+    settled = consensus.settle(codings, arbitrated, machine_alone=study.settings.machine_alone)
+    if study.settings.machine_alone:
+        outcome.partly_read = consensus.partly_read(codings, arbitrated)
     study.write("consensus", settled)
     study.write("matrix", matrix.build(settled, study.grid, study.coded_documents()))
 

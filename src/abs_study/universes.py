@@ -10,20 +10,21 @@ import hashlib
 import io
 import json
 import os
+import signal
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 
 import pandas as pd
 
-from . import hypotheses, multiverse, typology
+from . import hypotheses, multiverse, typology, wording
 from .errors import Problem, StudyError
 from .files import write_safely
 from .messages import _
 from .multiverse import Inputs
 from .study import Study
 from .tables import MACHINE
-from .warm import usable
+from .warm import hurried, usable
 
 SETTLED, SELECTION, COMPLETE, EVERY = "retenu", "selection", "complets", "tous"
 # What is crossed where study.yaml declares nothing; coders are those of the study.
@@ -94,7 +95,7 @@ def explore(study: Study, say: Callable[[str], None], processes: int | None = No
     types = multiverse.universes(choices, multiverse.TYPES)
     say(_("{n} analyses des hypothèses et {m} typologies").format(n=len(verdicts), m=len(types)))
     began = time.monotonic()
-    with ProcessPoolExecutor(processes or usable(), initializer=_take, initargs=(inputs,)) as pool:
+    with hurried(ProcessPoolExecutor(processes or usable(), initializer=_take, initargs=(inputs,))) as pool:
         results = list(_told(pool.map(_verdicts, verdicts, chunksize=4), len(verdicts), say))
         found = list(_told(pool.map(_groups, types, chunksize=16), len(types), say))
     frames = tables(results, found, inputs, choices)
@@ -103,8 +104,12 @@ def explore(study: Study, say: Callable[[str], None], processes: int | None = No
         write_safely(study.multiverse_folder / f"{name}.csv", text.encode())
     state = {"empreinte": fingerprint(choices, inputs), "hypotheses": len(verdicts), "typologies": len(types)}
     write_safely(study.multiverse_folder / "etat.json", (json.dumps(state, indent=1) + "\n").encode())
+    if frames["resume"].empty:
+        yield _("aucune hypothèse ne peut être éprouvée sur ces rapports : rien à comparer")
     for row in frames["resume"].itertuples():
-        yield f"{row.part:16} {row.verdict:12} {row.agreeing}/{row.total}"
+        yield _("{part} : « {verdict} » dans {k} analyses distinctes sur {n}").format(
+            part=row.part, verdict=wording.verdict(row.verdict), k=row.agreeing, n=row.total
+        )
     yield _("{n} s ; enregistré dans {folder}").format(
         n=round(time.monotonic() - began), folder=study.multiverse_folder.relative_to(study.folder)
     )
@@ -161,6 +166,7 @@ def _take(inputs: Inputs) -> None:
     global _inputs
     _inputs = inputs
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process tells of an interruption, once
 
 
 def _verdicts(universe: Mapping) -> pd.DataFrame:

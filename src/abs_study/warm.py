@@ -13,7 +13,7 @@ import os
 import sys
 import types
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -30,6 +30,7 @@ PRELOADED = (
     "matplotlib.figure", "matplotlib.backends.backend_svg", "matplotlib.pyplot", "yaml",
     "rapidfuzz.fuzz", "simplemma", "re2", "ahocorasick", "pypdfium2", "lxml.etree", "bs4",
     "PIL.PngImagePlugin", "nbformat", "nbconvert.exporters", "jinja2", "ipykernel.ipkernel", "ipykernel.kernelapp", "zmq.eventloop.zmqstream",
+    "abs_study.preloaded",
 )  # fmt: skip
 # What Python and numerical libraries read when they start: a child cannot have other values than its server.
 _READ_AT_START = ("PYTHON", "OMP_", "OPENBLAS_", "MKL_", "NPY_", "LD_", "DYLD_", "MPL")
@@ -102,6 +103,17 @@ class Server:
         child = self.context.Process(target=function, args=arguments)
         child.start()
         return child
+
+
+@contextmanager
+def hurried(pool: Executor) -> Iterator[Executor]:
+    """A pool that forgets what waits in it as soon as something fails, or somebody interrupts."""
+    with pool:
+        try:
+            yield pool
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def settle() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from . import numerals
 from .errors import Problem
 from .messages import _
 
@@ -208,7 +209,9 @@ class Fields:
             self.fault(key, _("{key} : « {value} »").format(key=key, value=value), _("écrire un nombre"))
             return default
         if (low is not None and number < low) or (high is not None and number > high) or number != number:
-            remedy = _("écrire un nombre entre {low} et {high}").format(low=low, high=high)
+            remedy = _("écrire un nombre entre {low} et {high}").format(
+                low=numerals.number(low), high=numerals.number(high)
+            )
             self.fault(key, _("{key} : « {value} »").format(key=key, value=value), remedy)
             return default
         return int(number) if number.is_integer() else number

@@ -176,8 +176,8 @@ def _note_grid(study: Study, scope: Scope, losses: Losses) -> None:
 def _told(scope: Scope, who: tuple[str, ...], given: list[Answer], form: str) -> str:
     count = len({(answer.document, answer.variable, answer.level, answer.coder) for answer in given})
     told = ngettext(
-        "{n} réponse de {coders}, sur {documents} rapports.",
-        "{n} réponses de {coders}, sur {documents} rapports.",
+        "{n} réponse ({coders}), sur {documents} rapports.",
+        "{n} réponses ({coders}), sur {documents} rapports.",
         count,
     )
     return told.format(n=count, coders=", ".join(who), documents=len(scope.documents))

@@ -14,7 +14,7 @@ from ..messages import _, language
 from ..numerals import number, share
 from ..tables import ABSTAINED, MACHINE
 from ..views import percent
-from ..wording import coder, coders, listed, verdict
+from ..wording import coder, coders, listed, quoted, verdict
 from ..wording import status as worded
 from . import moved
 from .causes import Cause
@@ -208,7 +208,7 @@ def _both(row: dict, found: Comparison) -> Iterator[str]:
 
 def _quotes(quotes: Sequence[str]) -> str:
     cut = [f"{quote[:_QUOTE].rstrip()}…" if len(quote) > _QUOTE else quote for quote in quotes]
-    return "\n".join(f"« {quote} »" for quote in cut)
+    return "\n".join(quoted(quote) for quote in cut)
 
 
 def _agreement(found: Comparison) -> Section | None:
