@@ -11,9 +11,10 @@ from pathlib import Path
 
 import docx
 import pytest
+from bs4 import BeautifulSoup
 from typer.testing import CliRunner
 
-from abs_study import footprint, register
+from abs_study import footprint, register, universes
 from abs_study import run as running
 from abs_study.cli import app
 from abs_study.errors import StudyError
@@ -303,6 +304,27 @@ def test_nothing_changed_does_nothing(ran):
     done = CliRunner().invoke(app, ["run", "--etude", str(study.folder)])
     assert done.exit_code == 0 and str(outcome.index) in done.stdout
     assert before == {path: path.stat().st_mtime_ns for path in study.reports.rglob("*")}
+
+
+def test_a_multiverse_without_verdicts_or_out_of_date_is_no_finding(ran, tmp_path):
+    """Where nothing could be tested there is nothing to show; once the answers are others, no finding rests on the old ones."""
+    study = open_study(shutil.copytree(ran[0].folder, tmp_path / "etude"))
+    list(universes.explore(study, lambda _line: None, processes=2))
+    summary, state = study.multiverse_folder / "resume.csv", study.multiverse_folder / "etat.json"
+    head = "part,verdict,agreeing,total,supported,contradicted,lowest,highest\n"
+    summary.write_text(head, "utf-8")
+    run(open_study(study.folder), lambda _line: None)
+    assert "multivers.H1a" not in set(study.read("findings")["finding"])
+    summary.write_text(f"{head}H1a,indécise,3,4,1,0,0.1,0.2\n", "utf-8")
+    run(open_study(study.folder), lambda _line: None)
+    assert "multivers.H1a" in set(study.read("findings")["finding"])
+    state.write_text(state.read_text("utf-8").replace('"empreinte": "', '"empreinte": "0'), "utf-8")
+    run(open_study(study.folder), lambda _line: None)
+    assert not study.read("findings")["finding"].str.startswith("multivers").any()
+    page = BeautifulSoup((study.reports / "08_synthese.html").read_text("utf-8"), "html.parser")
+    assert any(
+        pre.get_text().startswith("Calculé avant le dernier changement") for pre in page.find_all("pre")
+    )
 
 
 @pytest.mark.parametrize(
