@@ -1,12 +1,14 @@
 """One document at a time: a kept reading or coding is never stale, a passing failure is never kept."""
 
 import ast
+import os
 import shutil
+import sys
 from dataclasses import replace
 
 import pytest
 
-from abs_study import collection, documents
+from abs_study import collection, documents, footprint, recogniser
 from abs_study import shelf as kept
 from abs_study.documents import code_document, make_coder, read_document
 from abs_study.grid import Grid
@@ -57,6 +59,95 @@ def test_the_key_changes_with_content_limits_and_name(tmp_path):
     assert shelf.reading_key(path, "a", True, Limits(pages=9)) != first
     path.write_text("deux", encoding="utf-8")
     assert shelf.reading_key(path, "a", True, Limits()) != first
+
+
+# Which package a module is of.
+OF = {"PIL": "pillow", "ahocorasick": "pyahocorasick", "docx": "python-docx", "re2": "google-re2", "sklearn": "scikit-learn",
+      "charset_normalizer": "charset-normalizer"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("patterns", "named"), [(kept._READERS, kept.READ_BY), (kept._CODERS, kept.CODED_BY)]
+)
+def test_the_key_covers_all_packages_on_the_path(root, patterns, named):
+    """Whatever a module that reads or codes imports of others is named; only yaml reads the grid, which has its own digests."""
+    package = root / "src" / "abs_study"
+    used = set()
+    for path in sorted({path for pattern in patterns for path in package.glob(pattern)}):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                used |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                used.add(node.module.partition(".")[0])
+    others = {OF.get(name, name) for name in used - set(sys.stdlib_module_names)} - {"yaml"}
+    assert others <= set(named), f"stale results possible: {sorted(others - set(named))}"
+
+
+@pytest.mark.parametrize("name", [*kept.READ_BY, *kept.CODED_BY, "python"])
+def test_another_version_of_a_package_reads_or_codes_anew(tmp_path, monkeypatch, name):
+    """What reads asks for both; what codes for coding."""
+    path = tmp_path / "a.txt"
+    path.write_text("un", encoding="utf-8")
+    shelf, grid = Shelf(tmp_path / "rayon"), changed("version", "version")
+    reading = shelf.reading_key(path, "a", True, Limits())
+    coding = shelf.coding_key(reading, grid)
+    if name == "python":
+        monkeypatch.setattr(kept.platform, "python_version", lambda: "3.99")
+    else:
+        true = kept._version
+        monkeypatch.setattr(kept, "_version", lambda one: "autre" if one == name else true(one))
+    again = shelf.reading_key(path, "a", True, Limits())
+    assert (again != reading) == (name in (*kept.READ_BY, "python"))
+    assert shelf.coding_key(again, grid) != coding
+
+
+def test_another_tesseract_reads_anew(tmp_path, monkeypatch):
+    """Its version or its French data; where scans are not to be recognised, neither counts."""
+    data, program, path = tmp_path / "fra.traineddata", tmp_path / "bin" / "tesseract", tmp_path / "a.txt"
+    path.write_text("un", encoding="utf-8")
+    program.parent.mkdir()
+    monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
+    monkeypatch.setattr(kept.extract, "ocr_available", lambda: True)
+    shelf, keys, without = Shelf(tmp_path / "rayon"), [], set()
+    for moment, (version, words) in enumerate([("5.0", b"un"), ("5.5", b"un"), ("5.5", b"deux")], start=1):
+        data.write_bytes(words)
+        told = f'if [ "$1" = --version ]; then echo tesseract {version}; else echo \'langs in "{tmp_path}/" (1):\'; echo fra; fi'
+        program.write_text(f"#!/bin/sh\n{told}\n")
+        program.chmod(0o755)
+        os.utime(program, ns=(moment, moment))
+        keys.append(
+            (
+                recogniser.identity(),
+                footprint.used(tmp_path)["tesseract"],
+                shelf.reading_key(path, "a", True, Limits()),
+            )
+        )
+        without.add(shelf.reading_key(path, "a", False, Limits()))
+    assert all(len(set(column)) == 3 for column in zip(*keys, strict=True)) and len(without) == 1
+    assert recogniser.version() == "tesseract 5.5"
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda b: b"", lambda b: b[: len(b) // 2], lambda b: b[:-1] + bytes([b[-1] ^ 1]), None]
+)
+def test_what_is_kept_and_damaged_counts_for_nothing(tmp_path, damage):
+    """Each file of a reading and of a coding: emptied, cut, a bit turned, gone."""
+    grid, path = changed("version", "version"), tmp_path / "a.txt"
+    path.write_text("Les habitants ont reçu un questionnaire.", encoding="utf-8")
+    document, shelf = read_document(path, "a"), Shelf(tmp_path / "rayon")
+    coded = code_document(document, make_coder(grid))
+    shelf.keep_reading("lu", document)
+    shelf.keep_coding("codé", coded, grid)
+    files = sorted(path for path in shelf.folder.rglob("*") if path.is_file())
+    assert len(files) == 8 and shelf.reading("lu", "a") and shelf.coding("codé", "a", grid)
+    for file in files:
+        content = file.read_bytes()
+        file.unlink() if damage is None else file.write_bytes(damage(content))
+        read = file.parent.name == "lu"
+        assert (shelf.reading("lu", "a") is None) == read
+        assert (shelf.coding("codé", "a", grid) is None) == (not read)
+        file.write_bytes(content)
+    assert shelf.reading("lu", "a") and shelf.coding("codé", "a", grid)
 
 
 def test_a_kept_reading_comes_back_equal(tmp_path):

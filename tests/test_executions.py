@@ -216,6 +216,8 @@ def test_code_counts_where_it_is_imported(study, tmp_path, monkeypatch):
     before = keys()
     for place, expected in (
         ("bearers.py", ["trois"]),
+        ("kernels.py", list(CELLS)),
+        ("notebooks.py", list(CELLS)),
         ("publish/rendering.py", []),
         ("tables.py", list(CELLS)),
     ):
@@ -233,6 +235,23 @@ def test_damaged_or_deleted_remains_are_made_again(study):
     (study.processed / "carnets" / "fr" / "un" / "types.csv").write_text("document_id\n", encoding="utf-8")
     (study.processed / "carnets" / "fr" / "trois" / "carnet.json").write_text("{", encoding="utf-8")
     assert ran(study) == ["un", "trois"]
+
+
+def test_what_is_written_while_notebooks_run_is_not_kept_under_its_key(study, monkeypatch):
+    """Put back to what it was, it may have been read in between: the next run executes again, the one after nothing."""
+    path, execute = study.notebooks / "trois.ipynb", executions.execute
+
+    def disturbed(job, *arguments):
+        content = path.read_bytes()
+        path.write_bytes(b"{}")
+        path.write_bytes(content)
+        execute(job, *arguments)
+
+    write(study, "trois", prose="Autre.")
+    monkeypatch.setattr(executions, "execute", disturbed)
+    assert ran(study) == ["trois"]
+    monkeypatch.undo()
+    assert ran(study) == ["trois"] and ran(study) == []
 
 
 def test_packages_count(study, monkeypatch):

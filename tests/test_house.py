@@ -32,7 +32,7 @@ LAYERS = {
     "statistics (apart)": "findings figures coders codings evaluation reliability consensus matrix shares typology "
     "profiles hypotheses mapped regimes lexicon reinert disagreements drift",
     "upper statistics (apart)": "sampling actors sensitivity multiverse sheets planning",
-    "disk": "files tracing handover study",
+    "disk": "files recogniser tracing handover study",
     "steps": "lock peoplefiles footprint documents shelf collection drawings dependence kernels kept notebooks executions development replies provenance",
     "site": "publish",
     "commands": "run batch register training evaluate explain fiche sample universes handcodings workshop agreement calibrate "

@@ -376,6 +376,79 @@ def test_a_file_that_changes_during_a_run_is_seen_by_the_next(ran):
         path.write_text(record, "utf-8")
 
 
+@pytest.mark.parametrize("place", ["data/raw/documents", "notebooks", "grid"])
+def test_a_file_written_during_a_run_stops_it_before_anything_is_published(ran, tmp_path, place):
+    """Even put back to what it was: it may have been read in between. The next run makes what a first one makes."""
+    folder = shutil.copytree(ran[0].folder, tmp_path / "etude", ignore=shutil.ignore_patterns("documents"))
+    shutil.copytree(ran[0].documents_folder, folder / "data/raw/documents")
+    page = (folder / "reports" / "index.html").read_bytes()
+    path = min((folder / place).iterdir())
+    content = path.read_bytes()
+
+    def say(line: str) -> None:
+        if "[1/3]" in line:
+            path.write_bytes(b"autre")
+        elif "[3/3]" in line:
+            path.write_bytes(content)
+
+    with pytest.raises(StudyError, match=f"{path.name}.*écrit pendant le lancement"):
+        run(open_study(folder), say)
+    assert (folder / "reports" / "index.html").read_bytes() == page
+    run(open_study(folder), lambda _line: None)
+    assert contents(folder / "reports") == contents(ran[0].folder / "reports")
+
+
+def test_linked_folders_and_modules_beside_the_study_are_inputs(tmp_path):
+    """A linked folder of documents, and one that leads back to itself; a module that notebooks may import; no hidden file."""
+    (tmp_path / "ailleurs").mkdir()
+    (tmp_path / "ailleurs" / "a.pdf").write_bytes(b"a")
+    study = tmp_path / "etude"
+    (study / "data/raw").mkdir(parents=True)
+    (study / "data/raw/documents").symlink_to(tmp_path / "ailleurs", target_is_directory=True)
+    (study / "data/raw/retour").symlink_to(study / "data", target_is_directory=True)
+    (study / "outils.py").write_text("mot = 1\n")
+    (study / "data/raw/.cache").write_text("x")
+    before = footprint.used(study)
+    assert {name for name in before if "." in name} == {"outils.py", "data/raw/documents/a.pdf"}
+    watch = footprint.Watch(study)
+    (tmp_path / "ailleurs" / "a.pdf").write_bytes(b"b")
+    (study / "outils.py").write_text("mot = 2\n")
+    assert sum(before[name] != now for name, now in footprint.used(study).items()) == 2
+    assert watch.changed() == ["data/raw/documents/a.pdf", "outils.py"]
+    assert watch.changed("data/raw/documents") == ["outils.py"]
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_the_new_site_takes_the_place_of_the_old(tmp_path, linked):
+    """By two renames; file by file where the folder is a link; what is not ours stays."""
+    fresh, place, old = tmp_path / "neuf", tmp_path / "reports", tmp_path / "ancien"
+    (tmp_path / "vrai").mkdir()
+    place.symlink_to(tmp_path / "vrai") if linked else place.mkdir()
+    for folder, word in ((fresh, "neuf"), (place, "vieux")):
+        (folder / "rapports").mkdir(parents=True)
+        (folder / "index.html").write_text(word)
+        (folder / "rapports" / f"{word}.html").write_text(word)
+    (place / "README.md").write_text("à nous")
+    running._exchange(fresh, place, old)
+    assert contents(place) == {
+        "README.md": "à nous".encode(),
+        "index.html": b"neuf",
+        "rapports/neuf.html": b"neuf",
+    }
+    assert place.is_symlink() == linked and not fresh.exists() and not old.exists()
+
+
+def test_a_run_stopped_between_two_renames_loses_nothing(tmp_path):
+    """The site before is put back where none stands; where one does, nothing is touched."""
+    old, place = tmp_path / "ancien", tmp_path / "reports"
+    old.mkdir()
+    (old / "index.html").write_text("vieux")
+    running._put_back(old, place)
+    assert contents(place) == {"index.html": b"vieux"} and not old.exists()
+    running._put_back(old, place)
+    assert contents(place) == {"index.html": b"vieux"}
+
+
 def test_two_runs_do_not_write_over_each_other(ran):
     """The second is told to wait, and nothing is begun."""
     study, _outcome, _said = ran

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -268,6 +269,11 @@ def main() -> None:
         app()
     except StudyError as error:
         say(str(error))
+        sys.exit(_FAULTS)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        say(_("Le disque est plein : faire de la place, puis relancer."))
         sys.exit(_FAULTS)
     except KeyboardInterrupt:
         _interrupted()

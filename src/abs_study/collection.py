@@ -15,6 +15,7 @@ import pandas as pd
 from . import extract
 from .coders.machine import Machine
 from .documents import CodedDocument, ReadDocument, code_document, make_coder, read_document
+from .footprint import Watch
 from .gridparts import restricted
 from .messages import _, ngettext
 from .shelf import Shelf
@@ -56,6 +57,7 @@ class _Task:
 def collect(study: Study, server: Server | None, say: Say = print) -> Collection:
     """Read and code every registered document, telling each; without a server, in this process, one after the other."""
     shelf = Shelf(study.processed / "documents")
+    watch = Watch(study.folder)
     tasks = [_task(study, shelf, row) for row in study.register.itertuples()]
     found = Collection()
     with _workers(study, server, tasks) as pool:
@@ -64,13 +66,16 @@ def collect(study: Study, server: Server | None, say: Say = print) -> Collection
             found.read[name], coded = done
             if coded is not None:
                 found.coded[name] = coded
+            # What was written meanwhile, even back to what it was, may have been read in between: not under this key.
+            same = task.known is not None or watch.same(task.path)
             if task.known is None:
                 found.read_now += 1
-                if task.reading_key:
+                if task.reading_key and same:
                     shelf.keep_reading(task.reading_key, found.read[name])
             if coded is not None and task.lacking:
                 found.coded_now += 1
-                shelf.keep_coding(task.coding_key, coded, study.grid)
+                if same:
+                    shelf.keep_coding(task.coding_key, coded, study.grid)
             say(f"    [{number}/{len(tasks)}] {name} : {_told(found.read[name])}")
     shelf.prune()
     return found

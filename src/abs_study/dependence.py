@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+from .files import files_under
 from .footprint import installed
 from .gridparts import meaning_digest
 from .messages import _
@@ -23,7 +24,9 @@ _NAME = _PACKAGE.name
 _OF_THE_CODER = frozenset({"clues", "condition", "decision", "lexicon", "digest"})
 _OF_THE_LEARNER = frozenset({"learnt"})
 # Documents reach notebooks by the tables of what was read of them; the rest of data/raw may be read in any notebook.
-_BY_TABLES = ("documents", "mise_au_point")
+BY_TABLES = ("data/raw/documents", "data/raw/mise_au_point")
+# What carries out a notebook, whatever its cells import.
+_CARRIED_OUT_BY = "\nfrom abs_study import kernels, notebooks, preload, preloaded"
 _IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+(\([^)]*\)|(?:[^\n\\]|\\\n)*)|import[ \t]+([\w., \t]+))",
     re.MULTILINE,
@@ -92,8 +95,8 @@ def _settings(study: Study) -> dict[str, object]:
 
 def given(study: Study) -> str:
     """Return the digest of what people gave but the documents themselves: register, codings, replies, samples."""
-    found = sorted(path for path in study.raw.rglob("*") if path.is_file())
-    kept = [path for path in found if path.relative_to(study.raw).parts[0] not in _BY_TABLES]
+    apart = tuple(study.folder / folder for folder in BY_TABLES)
+    kept = [path for path in files_under(study.raw) if not any(path.is_relative_to(one) for one in apart)]
     return digest_of(kept, study.raw)
 
 
@@ -109,8 +112,8 @@ def packages() -> str:
 
 
 def code(source: bytes) -> str:
-    """Return the digest of the package's modules that a notebook's cells import, directly or not (see `modules`)."""
-    return modules(_cells(source))
+    """Return the digest of the package's modules that a notebook's cells import, directly or not, and of what carries it out."""
+    return modules(_cells(source) + _CARRIED_OUT_BY)
 
 
 def _cells(source: bytes) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from . import extract
 from .documents import reading_limits
 from .extract import PagePicture
-from .files import write_safely
+from .files import read_sealed, write_sealed
 from .settings import Limits
 from .shelf import key_of
 from .warm import usable
@@ -69,12 +69,12 @@ def _draw(
         drawn = extract.draw_pages(path, numbers, limits=reading_limits(limits)) if numbers else ()
     # A page is missing for want of time or memory, or for good: only another try tells.
     if [picture.number for picture in drawn] == numbers:
-        write_safely(place, _written(drawn, key))
+        write_sealed(place, _written(drawn, key))
     return drawn
 
 
 def _place(shelf: Path, name: str) -> Path:
-    return shelf / f"{hashlib.sha256(name.encode()).hexdigest()[:20]}.json"
+    return shelf / f"{hashlib.sha256(name.encode()).hexdigest()[:20]}"
 
 
 def _key(path: Path, numbers: list[int], limits: Limits) -> str:
@@ -91,7 +91,7 @@ def _written(drawn: tuple[PagePicture, ...], key: str) -> bytes:
 
 def _read(place: Path, key: str) -> tuple[PagePicture, ...]:
     """What is kept under this key; raises one of the errors of a file that is absent, damaged or of another key."""
-    told = json.loads(place.read_text(encoding="utf-8"))
+    told = json.loads(read_sealed(place))
     if told["key"] != key:
         raise KeyError(key)
     return tuple(

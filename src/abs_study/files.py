@@ -40,6 +40,33 @@ def write_safely(path: Path, content: bytes) -> None:
     temporary.replace(path)
 
 
+def write_sealed(path: Path, content: bytes) -> None:
+    """Write as `write_safely` what only `read_sealed` reads: under the digest of its content."""
+    write_safely(path, hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
+
+
+def read_sealed(path: Path) -> bytes:
+    """Return what `write_sealed` wrote, to the letter; raises OSError where it is absent, ValueError where it is damaged."""
+    seal, _line, content = path.read_bytes().partition(b"\n")
+    if hashlib.sha256(content).hexdigest().encode() != seal:
+        raise ValueError(str(path))
+    return content
+
+
+def files_under(folder: Path) -> list[Path]:
+    """Return every file under a folder, in the order of their paths; those of linked folders too, each folder once."""
+    found: list[Path] = []
+    seen: set[str] = set()
+    for place, folders, names in os.walk(folder, followlinks=True):
+        real = os.path.realpath(place)
+        if real in seen:
+            folders.clear()
+            continue
+        seen.add(real)
+        found += (Path(place, name) for name in names)
+    return sorted(path for path in found if path.is_file())
+
+
 def sha256(path: Path) -> str:
     """Return the sha256 of a file, in hexadecimal."""
     with path.open("rb") as file:

@@ -6,13 +6,14 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import sys
 from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
+from . import recogniser
+from .files import files_under
 from .messages import _
 from .revision import commit
 
@@ -46,16 +47,49 @@ def _named(package: Distribution) -> dict[str, str]:
 
 def used(folder: Path) -> dict[str, str]:
     """Return what the outcome of a run depends on: sha256 of each input file, of the code, the packages, the tools."""
-    found = {name: digest for root in _USED for name, digest in _files(folder, root)}
+    found = {name: _sha256(path.read_bytes()) for name, path in _inputs(folder)}
     versions = [f"{name} {version}" for name, version in installed().items()]
     code = [f"{name} {digest}" for name, digest in _files(_PACKAGE.parent, _PACKAGE.name)]
     return found | {
         "abs-study": _sha256("\n".join(code).encode()),
         "python": sys.version,
         "packages": _sha256("\n".join(versions).encode()),
-        "tesseract": shutil.which("tesseract") or "",
+        "tesseract": recogniser.identity(),
         "commit": _commit(folder),
     }
+
+
+class Watch:
+    """The inputs of a study from one moment on: what was written since is known even where it is again what it was.
+
+    A key taken from a file's content says nothing of what was read from it in between.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._before = {name: _moment(path) for name, path in _inputs(folder)}
+
+    def changed(self, *apart: str) -> list[str]:
+        """Return the files written, new or gone since, but those of some folders (« data/raw/documents »)."""
+        now = {name: _moment(path) for name, path in _inputs(self.folder)}
+        names = sorted(name for name in {*now, *self._before} if now.get(name) != self._before.get(name))
+        return [name for name in names if not any(name.startswith(f"{folder}/") for folder in apart)]
+
+    def same(self, path: Path) -> bool:
+        """Whether one of the files was not written since."""
+        name = path.relative_to(self.folder).as_posix()
+        return path.is_file() and self._before.get(name) == _moment(path)
+
+
+def _moment(path: Path) -> tuple[int, ...]:
+    told = path.stat()
+    return told.st_ino, told.st_size, told.st_mtime_ns, told.st_ctime_ns
+
+
+def _inputs(folder: Path) -> Iterator[tuple[str, Path]]:
+    """The files that a run uses, by their path from the study's folder; the modules beside them, which notebooks import."""
+    for root in (*_USED, *sorted(path.name for path in folder.glob("*.py"))):
+        yield from _found(folder, root)
 
 
 def made(folder: Path) -> dict[str, str]:
@@ -107,12 +141,16 @@ def _change(name: str, before: dict[str, str], now: dict[str, str]) -> str:
 
 def _files(folder: Path, root: str) -> Iterator[tuple[str, str]]:
     """Each file under a place, by its path from the folder, with its sha256; what programs leave behind is passed over."""
+    for name, path in _found(folder, root):
+        yield name, _sha256(path.read_bytes())
+
+
+def _found(folder: Path, root: str) -> Iterator[tuple[str, Path]]:
     top = folder / root
-    for path in [top] if top.is_file() else sorted(top.rglob("*")):
+    for path in [top] if top.is_file() else files_under(top):
         parts = path.relative_to(folder).parts
-        hidden = any(part.startswith(".") or part in _LEFT_OUT for part in parts)
-        if path.is_file() and not hidden:
-            yield "/".join(parts), _sha256(path.read_bytes())
+        if not any(part.startswith(".") or part in _LEFT_OUT for part in parts):
+            yield "/".join(parts), path
 
 
 def _sha256(content: bytes) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from . import dependence, tracing
 from .files import write_safely
+from .footprint import Watch
 from .messages import _
 from .settings import Step
 from .study import Study
@@ -49,6 +50,7 @@ class Kept:
     def __init__(self, study: Study, jobs: Iterable[Job]) -> None:
         """Take the keys of these jobs as things stand now, in one thread: `ast.parse` of Python 3.11 wants that."""
         self.study = study
+        self._watch = Watch(study.folder)
         self.folder = study.processed / FOLDER
         shared = dependence.common(study)
         self._keys = {job.name: dependence.key(study, job.step, job.language, shared) for job in jobs}
@@ -103,10 +105,13 @@ class Kept:
         yield notes
 
     def keep(self, job: Job, copy: Path, notes: Path) -> None:
-        """Keep what a notebook gave, unless it added findings in the name of another: they could not be told apart."""
+        """Keep what a notebook gave, unless what it depends on was written meanwhile.
+
+        Nor if it added findings in the name of another: they could not be told apart.
+        """
         noted = tracing.noted(notes)
         notes.unlink(missing_ok=True)
-        if not noted.whose <= {job.step.notebook}:
+        if not noted.whose <= {job.step.notebook} or self._watch.changed(*dependence.BY_TABLES):
             return
         place = self._place(job)
         shutil.copyfile(copy, place / _NOTEBOOK)

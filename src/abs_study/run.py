@@ -22,6 +22,7 @@ from .documents import CodedDocument, ReadDocument, concatenate
 from .errors import Problem, StudyError
 from .extract import ocr_available
 from .files import sha256
+from .footprint import Watch
 from .history.remember import gathered, remember
 from .lock import alone
 from .messages import _, ngettext
@@ -36,6 +37,7 @@ from .workshop.migration import check_people
 Say = Callable[[str], None]
 # What is kept from one run to the next: readings and codings, notebooks, their pages, drawings of pages.
 _KEPT = ("documents", "carnets", "pages", "dessins")
+_NOT_OURS, _OLD = ("README.md", ".gitkeep"), "site.ancien"
 
 
 @dataclass
@@ -73,6 +75,7 @@ def run(study: Study, say: Say = print, anew: bool = False, server: Server | Non
         raise StudyError(_("L’étude ne peut pas être lancée."), problems)
     begun = nullcontext(server) if server else warm.server(warm.environment(study.folder))
     with alone(study), begun as ready:
+        _put_back(study.processed / _OLD, study.reports)
         for name in _KEPT if anew else ():
             shutil.rmtree(study.processed / name, ignore_errors=True)
         return _run(study, ready, say)
@@ -111,7 +114,7 @@ def forecast(study: Study) -> Iterator[str]:
 
 def _run(study: Study, server: Server, say: Say) -> Outcome:
     outcome = Outcome(study.reports / "index.html")
-    inputs = footprint.used(study.folder)
+    watch, inputs = Watch(study.folder), footprint.used(study.folder)
     began = time.monotonic()
 
     def clock(step: str) -> None:
@@ -133,7 +136,7 @@ def _run(study: Study, server: Server, say: Say) -> Outcome:
         clock("carnets")
         say(_("3/3 Publication"))
         kept = aside.submit(gathered, study.folder)  # of tables only, while other processes write the site
-        _publish(study, executed, pool, server.workers)
+        _publish(study, executed, pool, server.workers, watch)
     clock("publication")
     record(study, outcome.seconds, inputs)
     footprint.keep(study.folder, inputs)
@@ -191,15 +194,43 @@ def _documents(
     return TABLES["documents"].conform(documents)
 
 
-def _publish(study: Study, executed: dict[str, dict[str, Path]], pool: Executor, workers: int) -> None:
+def _publish(
+    study: Study, executed: dict[str, dict[str, Path]], pool: Executor, workers: int, watch: Watch
+) -> None:
     """Build the site beside its place, then exchange: readers never see half a site."""
     fresh = study.processed / "site.partiel"
     shutil.rmtree(fresh, ignore_errors=True)
     build(study, executed, fresh, pool=pool, workers=workers, again=True)
-    study.reports.mkdir(parents=True, exist_ok=True)
-    for old in study.reports.iterdir():
-        if old.name not in ("README.md", ".gitkeep"):
-            shutil.rmtree(old) if old.is_dir() and not old.is_symlink() else old.unlink()
-    for new in fresh.iterdir():
-        shutil.move(str(new), study.reports / new.name)
-    fresh.rmdir()
+    written = watch.changed()
+    if written:
+        remedy = _("relancer « abs-study run » quand plus rien n’y écrit")
+        problems = [Problem(name, _("écrit pendant le lancement"), remedy) for name in written]
+        raise StudyError(_("L’étude a changé pendant qu’elle était lancée ; rien n’a été publié."), problems)
+    _exchange(fresh, study.reports, study.processed / _OLD)
+
+
+def _exchange(fresh: Path, place: Path, old: Path) -> None:
+    """Put a new site at its place: two renames, or file by file where the folder is a link or cannot be renamed."""
+    place.mkdir(parents=True, exist_ok=True)
+    for name in filter(lambda name: (place / name).exists(), _NOT_OURS):
+        shutil.copy2(place / name, fresh / name)
+    shutil.rmtree(old, ignore_errors=True)
+    try:
+        if place.is_symlink():
+            raise OSError
+        place.rename(old)
+        fresh.rename(place)
+    except OSError:
+        _put_back(old, place)
+        for gone in place.iterdir():
+            shutil.rmtree(gone) if gone.is_dir() and not gone.is_symlink() else gone.unlink()
+        for new in fresh.iterdir():
+            shutil.move(str(new), place / new.name)
+        fresh.rmdir()
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _put_back(old: Path, place: Path) -> None:
+    """Put the site before at its place where a run was stopped between two renames."""
+    if old.is_dir() and not place.exists():
+        old.rename(place)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+import platform
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,27 +14,35 @@ from pathlib import Path
 
 import pandas as pd
 
-from . import extract
+from . import extract, recogniser
 from .documents import CodedDocument, ReadDocument
-from .files import sha256
+from .files import read_sealed, sha256, write_sealed
 from .grid import Grid
 from .gridparts import coding_digests, lexicon_digest
 from .settings import Limits
 
 _PACKAGE = Path(__file__).parent
 _READERS = ("extract/*.py", "passages.py", "sentences.py", "tables.py", "errors.py", "messages.py", "unix.py")
+# Packages that another version of may read or code otherwise; each asks for everything anew.
+READ_BY = ("pypdfium2", "python-docx", "lxml", "selectolax", "charset-normalizer", "pillow", "pandas")
+CODED_BY = ("simplemma", "google-re2", "pyahocorasick", "numpy", "scipy", "scikit-learn", "pandas")
 _CODERS = (
     "coders/**/*.py",
+    "collection.py",
+    "gridparts.py",
     "documents.py",
     "french.py",
     "lemmas.py",
     "grid.py",
     "gridlevels.py",
     "yamltext.py",
+    "numerals.py",
     "expressions.py",
     "kleene.py",
 )
 _PASSING = ("timeout", "memory", "crash")
+_TOLD = "document"
+_DAMAGED = (OSError, ValueError, KeyError, TypeError)
 _TABLES = ("pages", "blocks", "passages")
 _CODED = ("codings", "evidence", "considered")
 
@@ -53,13 +63,17 @@ def _version(package: str) -> str:
     return version(package)
 
 
+def _versions(packages: Iterable[str]) -> list[str]:
+    return [platform.python_version(), *(_version(name) for name in packages)]
+
+
 def _key(*parts: object) -> str:
     return hashlib.sha256("\0".join(str(part) for part in parts).encode()).hexdigest()[:20]
 
 
 def key_of(path: Path, *parts: object, packages: Iterable[str] = ()) -> str:
     """Return a key for what is drawn from a file: its content, the parts given, packages, the readers' code."""
-    versions = [_version(name) for name in packages]
+    versions = _versions(packages)
     return _key(path.suffix, sha256(path), *parts, *versions, _digest_of_code(_READERS))
 
 
@@ -80,18 +94,18 @@ class Shelf:
         self._known: tuple[Grid, dict[str, str], str] | None = None
 
     def reading_key(self, path: Path, document_id: str, ocr: bool, limits: Limits) -> str:
-        """Key of a reading: content, recognition, limits, engine version and code."""
-        available = ocr and extract.ocr_available()
-        return key_of(path, document_id, available, limits, packages=("pypdfium2",))
+        """Key of a reading: content, what recognises scans, limits, versions and code of what reads."""
+        reads_scans = recogniser.identity() if ocr and extract.ocr_available() else ""
+        return key_of(path, document_id, reads_scans, limits, packages=READ_BY)
 
     def coding_key(self, reading_key: str, grid: Grid, learner: bytes = b"", threshold: float = 0.0) -> str:
-        """Key of a coding: the reading, the shared words of the grid, what the coder has learnt, its threshold, its code.
+        """Key of a coding: the reading, the shared words of the grid, what the coder has learnt, its threshold, versions, code.
 
         The variables are not in it: each has its own digest, kept beside its codings.
         """
         learnt = hashlib.sha256(learner).hexdigest()
         _variables, lexicon = self._digests(grid)
-        return _key(reading_key, lexicon, learnt, threshold, _digest_of_code(_CODERS))
+        return _key(reading_key, lexicon, learnt, threshold, *_versions(CODED_BY), _digest_of_code(_CODERS))
 
     def _digests(self, grid: Grid) -> tuple[dict[str, str], str]:
         """The digests of a grid's variables and of its shared words: the same for each document, and long to take."""
@@ -100,13 +114,12 @@ class Shelf:
         return self._known[1:]
 
     def reading(self, key: str, document_id: str) -> ReadDocument | None:
-        """Return a kept reading, or None."""
-        folder = self._open(key)
-        if folder is None:
+        """Return a kept reading, or None where there is none that is whole."""
+        try:
+            told, tables = self._open(key, _TABLES)
+            return ReadDocument(document_id, told["status"], told["message"], told["meta"], **tables)
+        except _DAMAGED:
             return None
-        told = json.loads((folder / "document.json").read_text(encoding="utf-8"))
-        tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in _TABLES}
-        return ReadDocument(document_id, told["status"], told["message"], told["meta"], **tables)
 
     def keep_reading(self, key: str, document: ReadDocument) -> None:
         """Keep a reading under its key, unless it failed for want of time or memory: the next run tries again."""
@@ -116,12 +129,11 @@ class Shelf:
         self._keep(key, told, {name: getattr(document, name) for name in _TABLES})
 
     def coding(self, key: str, document_id: str, grid: Grid) -> KeptCoding | None:
-        """Return a kept coding as far as it still holds for a grid, or None."""
-        folder = self._open(key)
-        if folder is None:
+        """Return a kept coding as far as it still holds for a grid, or None where there is none that is whole."""
+        try:
+            told, tables = self._open(key, _CODED)
+        except _DAMAGED:
             return None
-        told = json.loads((folder / "document.json").read_text(encoding="utf-8"))
-        tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in _CODED}
         wanted, _lexicon = self._digests(grid)
         lacking = tuple(name for name, digest in wanted.items() if told["variables"].get(name) != digest)
         kept = set(wanted) - set(lacking)
@@ -140,19 +152,22 @@ class Shelf:
         }
         self._keep(key, told, {name: getattr(coded, name) for name in _CODED})
 
-    def _open(self, key: str) -> Path | None:
+    def _open(self, key: str, names: Iterable[str]) -> tuple[dict, dict[str, pd.DataFrame]]:
+        """What is kept under a key, to the letter; raises one of _DAMAGED otherwise."""
         self.used.add(key)
         folder = self.folder / key
-        return folder if (folder / "document.json").exists() else None
+        told = json.loads(read_sealed(folder / _TOLD))
+        contents = {name: read_sealed(folder / name) for name in names}
+        return told, {name: pd.read_parquet(io.BytesIO(content)) for name, content in contents.items()}
 
     def _keep(self, key: str, told: dict, tables: Mapping[str, pd.DataFrame]) -> None:
         temporary = self.folder / f".{key}.partiel"
         shutil.rmtree(temporary, ignore_errors=True)
         temporary.mkdir(parents=True)
         for name, table in tables.items():
-            table.to_parquet(temporary / f"{name}.parquet", index=False)
+            write_sealed(temporary / name, table.to_parquet(index=False))
         text = json.dumps(told, ensure_ascii=False, default=str, sort_keys=True)
-        (temporary / "document.json").write_text(text, encoding="utf-8")
+        write_sealed(temporary / _TOLD, text.encode())
         shutil.rmtree(self.folder / key, ignore_errors=True)
         temporary.replace(self.folder / key)
 

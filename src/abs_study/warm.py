@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import signal
 import sys
 import types
 from collections.abc import Callable, Iterator
@@ -127,6 +128,7 @@ def settle() -> None:
 
 def _begin_worker(environment: dict[str, str], chosen: str, begin: Callable | None, arguments: tuple) -> None:
     settle()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process tells of an interruption, once
     os.environ.clear()
     os.environ.update(environment)
     set_language(chosen)

@@ -7,8 +7,6 @@ import hashlib
 import io
 import json
 import platform
-import shutil
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from .. import recogniser
 from ..errors import Problem, StudyError
 from ..footprint import installed
 from ..messages import _
@@ -75,7 +74,7 @@ def gather(folder: Path, commit: str = "", package: Path = _PACKAGE) -> Parts:
     contents[CODE] = _listed({path: digest(content) for path, content in _code(package)})
     contents[PACKAGES] = _listed(installed())
     facts = {"commit": commit, "python": sys.version.split()[0], "machine": platform.machine()}
-    return Parts(contents, facts | {"tesseract": _tesseract()})
+    return Parts(contents, facts | {"tesseract": recogniser.version()})
 
 
 def _tables(processed: Path) -> Iterator[tuple[str, Path]]:
@@ -138,15 +137,3 @@ def _code(package: Path) -> Iterator[tuple[str, bytes]]:
 
 def _listed(values: Mapping[str, str]) -> bytes:
     return json.dumps(dict(values), ensure_ascii=False, sort_keys=True, indent=0).encode()
-
-
-def _tesseract() -> str:
-    """The version of what reads scans, "" where there is none."""
-    program = shutil.which("tesseract")
-    if not program:
-        return ""
-    try:
-        told = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=_SECONDS)
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    return (told.stdout or told.stderr).partition("\n")[0].strip()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import subprocess
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from .. import extract
+from .. import extract, recogniser
 from ..revision import commit_date
 from ..study import Study
 
@@ -66,13 +65,7 @@ def tesseract_version() -> str:
     """Return the version of the program that reads scans, "" where scans cannot be read here."""
     if not extract.ocr_available():
         return ""
-    try:
-        done = subprocess.run(
-            ["tesseract", "--version"], capture_output=True, text=True, timeout=30, check=True
-        )
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    words = (done.stdout or done.stderr).split()
+    words = recogniser.version().split()
     return words[1].removeprefix("v") if len(words) > 1 else ""
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..dependence import digest_of, modules, packages
-from ..files import write_safely
+from ..files import read_sealed, write_sealed
 from ..messages import language, speaking
 from .addresses import CONVERTED, TEMPLATES
 from .notebook_pages import NotebookPage, notebook_page
@@ -36,16 +36,16 @@ def _private(study: Any) -> dict[str, Private]:
 
 def converted(folder: Path, notebook_id: str, path: Path, private: Collection[Private] = ()) -> NotebookPage:
     """Return the page of an executed notebook in the language of messages, as `notebook_page`; kept in `folder`."""
-    place = folder / f"{language()}-{notebook_id}.json"
+    place = folder / f"{language()}-{notebook_id}"
     key = _key(path, private)
     try:
-        known = json.loads(place.read_text(encoding="utf-8"))
+        known = json.loads(read_sealed(place))
         if known.pop("key") == key:
             return _read(known)
     except (OSError, ValueError, KeyError, TypeError):
         pass
     page = notebook_page(notebook_id, path, private)
-    write_safely(place, _written(page, key))
+    write_sealed(place, _written(page, key))
     return page
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..dependence import digest_of, given, modules, packages
-from ..files import write_safely
+from ..files import files_under, write_safely
 from ..gridparts import meaning_digest
 from .addresses import CLUES, CODEBOOK, CONVERTED, DATA, INDEX, REDO, TEMPLATES
 from .site import SHOWN_TABLES
@@ -107,7 +107,7 @@ def shows_grid(address: str) -> bool:
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+    return files_under(folder)
 
 
 def _sha(content: bytes) -> str:
