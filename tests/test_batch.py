@@ -41,7 +41,10 @@ def test_unreadable_documents_go_to_the_status_file(tmp_path, grid):
     (tmp_path / "casse.pdf").write_bytes(b"%PDF-1.4 cass\xe9")
     (tmp_path / "vide.txt").write_bytes(b"")
     (tmp_path / "bon.txt").write_text("Un texte sans rapport.", encoding="utf-8")
-    frames = code(tmp_path, grid)
+    (tmp_path / "notes.xyz").write_bytes(b"x")
+    said = []
+    frames = batch.code_folder(tmp_path, grid, say=said.append)
+    assert said[-1] == "Laissé de côté, format non lu : notes.xyz"
     status = frames["status"].set_index("document_id")["status"]
     assert status["bon"] == "ok" and status["casse"] == "malformed" and status["vide"] == "empty"
     assert set(frames["codings"]["document_id"]) == {"bon"}

@@ -224,4 +224,4 @@ def test_sources_are_listed_without_the_people():
     table = shown.sources(frame(*rows), STUDIED)._repr_html_()
     assert "Anne" not in table and "rappeler" not in table and "javascript" not in table
     assert "site &lt;de&gt; la ville" in table and "non précisés" in table and "rapports/d1.html" in table
-    assert "exclue, rapport d’activité" in table and ">www.lormeuil.fr</a>" in table
+    assert 'exclue, <span lang="fr">rapport d’activité</span>' in table and ">www.lormeuil.fr</a>" in table

@@ -137,7 +137,7 @@ def _others(pair: Pair, study: Study) -> Iterator[str]:
 
 def _confusions(pair: Pair, study: Study) -> Iterator[str]:
     known = disagreements.confusions(pair.cells, study.grid)
-    shown = discussion.confusions(known, study.grid, pair.names, least=2, links=False)
+    shown = discussion.confusions(known, study.grid, pair.names, least=2)
     if len(shown):
         yield ""
         yield _("Ce qui est le plus souvent confondu")

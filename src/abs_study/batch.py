@@ -31,13 +31,16 @@ def find_documents(folder: Path) -> list[Path]:
         raise StudyError(
             _("Rien à coder."), [Problem(str(folder), _("dossier introuvable"), _("vérifier le chemin"))]
         )
-    found = sorted(path for path in folder.iterdir() if path.is_file() and path.suffix.lower() in EXTENSIONS
-                   and not path.name.startswith("."))  # fmt: skip
+    found = [path for path in _files(folder) if path.suffix.lower() in EXTENSIONS]
     if not found:
         admitted = ", ".join(EXTENSIONS)
         remedy = _("formats admis : {admitted}").format(admitted=admitted)
         raise StudyError(_("Rien à coder."), [Problem(str(folder), _("aucun document"), remedy)])
     return found
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
 
 
 def document_ids(paths: Iterable[Path]) -> list[str]:
@@ -77,6 +80,9 @@ def code_folder(
         say(
             f"[{number}/{len(paths)}] {name} : {coded.document_type if document.status == 'ok' else document.message}"
         )
+    left = [path.name for path in (_files(folder) if folder.is_dir() else ()) if path not in paths]
+    if left:
+        say(_("Laissé de côté, format non lu : {names}").format(names=", ".join(left)))
     return {
         "codings": pd.DataFrame(rows, columns=list(COLUMNS)),
         "status": pd.DataFrame(status, columns=["document_id", "file", "status", "message"]),

@@ -79,7 +79,7 @@ def labels() -> dict[str, str]:
         "parameters": _("ses paramètres"),
         "settings": _("les réglages"),
         "grid": _("la grille"),
-        "given": _("ce que des personnes ont donné (data/raw)"),
+        "given": _("ce qui est donné dans data/raw (registre, codages, multivers…)"),
         "code": _("le programme"),
         "packages": _("les paquets installés"),
     }

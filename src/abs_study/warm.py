@@ -95,15 +95,26 @@ class Server:
     def pool(self, begin: Callable | None = None, arguments: tuple = ()) -> ProcessPoolExecutor:
         """Return `workers` processes with the environment and the language of now; each calls `begin` before its first task."""
         given = (dict(os.environ), language(), begin, arguments)
-        return ProcessPoolExecutor(
-            self.workers, mp_context=self.context, initializer=_begin_worker, initargs=given
-        )
+        return _Pool(self.workers, mp_context=self.context, initializer=_begin_worker, initargs=given)
 
     def process(self, function: Callable, *arguments: object) -> multiprocessing.process.BaseProcess:
         """Start a child that calls `function`, named by its module."""
         child = self.context.Process(target=function, args=arguments)
         child.start()
         return child
+
+
+class _Pool(ProcessPoolExecutor):
+    """Workers whose start is never cut short by an interruption: half of what it sends would be a traceback of theirs."""
+
+    def submit(self, *arguments, **options):
+        if not hasattr(signal, "pthread_sigmask"):
+            return super().submit(*arguments, **options)
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return super().submit(*arguments, **options)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

@@ -130,9 +130,17 @@ def decimal(value: float) -> str:
 
 
 def confusions(
-    known: pd.DataFrame, grid: Grid, pair: Sequence[str], least: int = _MANY, links: bool = True
+    known: pd.DataFrame,
+    grid: Grid,
+    pair: Sequence[str],
+    least: int = _MANY,
+    titles: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
-    """One line a confusion met `least` times or more, most frequent first (`disagreements.confusions`)."""
+    """One line a confusion met `least` times or more, most frequent first (`disagreements.confusions`).
+
+    `titles`: how reports are named, for a page with links; on a screen without any, by their ids.
+    """
+    links = titles is not None
     own = known[known["cells"] >= least].sort_values("cells", ascending=False, kind="stable")
     one, other = (coder(name) for name in pair)
     rows = []
@@ -147,7 +155,9 @@ def confusions(
                 row.cells,
                 row.first_level,
                 row.second_level,
-                [report_link(name) for name in examples] if links else ", ".join(examples),
+                [report_link(name, titles.get(name, name)) for name in examples]
+                if links
+                else ", ".join(examples),
             )
         )
     given = _("{who} donne le premier")

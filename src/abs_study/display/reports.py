@@ -24,10 +24,13 @@ def answers_link(variable: str, level: str, text: str) -> Link:
 
 
 def names(documents: pd.DataFrame) -> dict[str, str]:
-    """Short name of each report: organisation and year; its id where two are alike or nothing is known."""
+    """Short name of each report: organisation and year; its id where two are alike or nothing is known.
+
+    With the apostrophe of the page: a figure is not set after it is drawn.
+    """
     told = {
         row.document_id: " ".join(
-            filter(None, (row.organisation, "" if pd.isna(row.year) else str(row.year)))
+            filter(None, (row.organisation.replace("'", "’"), "" if pd.isna(row.year) else str(row.year)))
         )
         for row in documents.itertuples()
     }
