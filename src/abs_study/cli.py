@@ -99,13 +99,14 @@ def run(
         return
     from . import warm
 
+    watch = footprint.Watch(folder)  # before the study is opened
     # The server loads its libraries while this process loads its own.
     with warm.server(warm.environment(folder), processus) as server:
         from .run import run as run_study
         from .run import told
         from .study import open_study
 
-        outcome = run_study(open_study(etude), say, anew=tout, server=server)
+        outcome = run_study(open_study(etude), say, anew=tout, server=server, watch=watch)
     for line in told(outcome):
         say(line)
     say(_("Terminé en {n} s. Première page :").format(n=round(sum(outcome.seconds.values()))))

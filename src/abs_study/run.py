@@ -55,13 +55,20 @@ class Outcome:
     partly_read: tuple[str, ...] = ()
 
 
-def run(study: Study, say: Say = print, anew: bool = False, server: Server | None = None) -> Outcome:
+def run(
+    study: Study,
+    say: Say = print,
+    anew: bool = False,
+    server: Server | None = None,
+    watch: Watch | None = None,
+) -> Outcome:
     """Run the whole study; the site appears only when every step has succeeded.
 
-    `anew`: forget what is kept of earlier runs, and do everything again. `server`: one that has begun already. Raises StudyError for a fault of the plan,
-    of people's files or of a notebook cell, and where another run is under way; what was published before stays in
-    place then.
+    `anew`: forget what is kept of earlier runs, and do everything again. `server`: one that has begun already. `watch`: of the
+    study's files, begun before it was opened. Raises StudyError for a fault of the plan, of people's files or of a notebook
+    cell, where another run is under way and where a file is written meanwhile; what was published before stays in place then.
     """
+    watch = watch or Watch(study.folder)
     problems = check_plan(study.settings.plan, study.notebooks)
     known = [study.documents_folder / name for name in study.register["file"] if safe_name(name)]
     problems += changed_files(study.register, {path.name: sha256(path) for path in known if path.is_file()})
@@ -78,7 +85,7 @@ def run(study: Study, say: Say = print, anew: bool = False, server: Server | Non
         _put_back(study.processed / _OLD, study.reports)
         for name in _KEPT if anew else ():
             shutil.rmtree(study.processed / name, ignore_errors=True)
-        return _run(study, ready, say)
+        return _run(study, ready, say, watch)
 
 
 def told(outcome: Outcome) -> Iterator[str]:
@@ -112,9 +119,9 @@ def forecast(study: Study) -> Iterator[str]:
     )
 
 
-def _run(study: Study, server: Server, say: Say) -> Outcome:
+def _run(study: Study, server: Server, say: Say, watch: Watch) -> Outcome:
     outcome = Outcome(study.reports / "index.html")
-    watch, inputs = Watch(study.folder), footprint.used(study.folder)
+    inputs = footprint.used(study.folder)
     began = time.monotonic()
 
     def clock(step: str) -> None:
