@@ -150,6 +150,17 @@ def test_what_is_kept_and_damaged_counts_for_nothing(tmp_path, damage):
     assert shelf.reading("lu", "a") and shelf.coding("codé", "a", grid)
 
 
+def test_what_is_kept_of_another_document_counts_for_nothing(tmp_path):
+    """Whole, but not where it belongs."""
+    path = tmp_path / "a.txt"
+    path.write_text("Une phrase.", encoding="utf-8")
+    shelf = Shelf(tmp_path / "rayon")
+    for key in ("un", "deux"):
+        shelf.keep_reading(key, read_document(path, "a"))
+    shutil.copyfile(shelf.folder / "un" / "pages", shelf.folder / "deux" / "pages")
+    assert shelf.reading("un", "a") is not None and shelf.reading("deux", "a") is None
+
+
 def test_a_kept_reading_comes_back_equal(tmp_path):
     """Pages, blocks, passages, status and what the file says of itself."""
     path = tmp_path / "a.txt"

@@ -429,6 +429,51 @@ def test_linked_folders_and_modules_beside_the_study_are_inputs(tmp_path):
     assert sum(before[name] != now for name, now in footprint.used(study).items()) == 2
     assert watch.changed() == ["data/raw/documents/a.pdf", "outils.py"]
     assert watch.changed("data/raw/documents") == ["outils.py"]
+    # Linked within the inputs: known by either name.
+    (study / "data/raw/aaa").symlink_to(tmp_path / "ailleurs", target_is_directory=True)
+    assert {"data/raw/aaa/a.pdf", "data/raw/documents/a.pdf"} <= set(footprint.used(study))
+
+
+def test_what_a_notebook_writes_beside_it_stops_no_run(tmp_path):
+    """It is no notebook; the next run sees it as one sees any input."""
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "a.ipynb").write_text("{}")
+    watch, before = footprint.Watch(tmp_path), footprint.used(tmp_path)
+    (tmp_path / "notebooks" / "sortie.csv").write_text("x")
+    assert watch.changed() == [] and set(footprint.used(tmp_path)) - set(before) == {"notebooks/sortie.csv"}
+    (tmp_path / "notebooks" / "a.ipynb").write_text("{}")
+    assert watch.changed() == ["notebooks/a.ipynb"]
+
+
+def test_a_package_that_is_twice_on_the_path_is_the_first(tmp_path, monkeypatch):
+    """As Python imports it."""
+    for place, version in (("un", "2.0"), ("deux", "1.0")):
+        folder = tmp_path / place / f"essai_abs-{version}.dist-info"
+        folder.mkdir(parents=True)
+        (folder / "METADATA").write_text(f"Name: essai-abs\nVersion: {version}\n")
+    monkeypatch.setattr(sys, "path", [str(tmp_path / "un"), str(tmp_path / "deux"), *sys.path])
+    footprint.installed.cache_clear()
+    try:
+        assert footprint.installed()["essai-abs"] == "2.0"
+    finally:
+        footprint.installed.cache_clear()
+
+
+def test_a_run_that_is_refused_leaves_a_site(ran, tmp_path):
+    """Stopped between two renames, then refused for another reason; a folder that leads nowhere is told beforehand."""
+    study = open_study(shutil.copytree(ran[0].folder, tmp_path / "etude"))
+    study.reports.rename(study.processed / "site.ancien")
+    path = next(study.documents_folder.glob("*.txt"))
+    content = path.read_bytes()
+    path.write_bytes(b"autre")
+    with pytest.raises(StudyError, match="a changé depuis"):
+        run(study, lambda _line: None)
+    assert (study.reports / "index.html").is_file()
+    path.write_bytes(content)
+    shutil.rmtree(study.reports)
+    study.reports.symlink_to(tmp_path / "nulle-part", target_is_directory=True)
+    with pytest.raises(StudyError, match="lien vers un dossier qui n’existe pas"):
+        run(open_study(study.folder), lambda _line: None)
 
 
 @pytest.mark.parametrize("linked", [False, True])

@@ -69,7 +69,7 @@ def _draw(
         drawn = extract.draw_pages(path, numbers, limits=reading_limits(limits)) if numbers else ()
     # A page is missing for want of time or memory, or for good: only another try tells.
     if [picture.number for picture in drawn] == numbers:
-        write_sealed(place, _written(drawn, key))
+        write_sealed(place, _written(drawn, key), place.name)
     return drawn
 
 
@@ -91,7 +91,7 @@ def _written(drawn: tuple[PagePicture, ...], key: str) -> bytes:
 
 def _read(place: Path, key: str) -> tuple[PagePicture, ...]:
     """What is kept under this key; raises one of the errors of a file that is absent, damaged or of another key."""
-    told = json.loads(read_sealed(place))
+    told = json.loads(read_sealed(place, place.name))
     if told["key"] != key:
         raise KeyError(key)
     return tuple(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from .errors import Problem, StudyError
@@ -40,31 +41,38 @@ def write_safely(path: Path, content: bytes) -> None:
     temporary.replace(path)
 
 
-def write_sealed(path: Path, content: bytes) -> None:
-    """Write as `write_safely` what only `read_sealed` reads: under the digest of its content."""
-    write_safely(path, hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
+def write_sealed(path: Path, content: bytes, of: str) -> None:
+    """Write as `write_safely` what only `read_sealed` reads: under the digest of its content and of what it belongs to."""
+    write_safely(path, _seal(content, of) + b"\n" + content)
 
 
-def read_sealed(path: Path) -> bytes:
+def read_sealed(path: Path, of: str) -> bytes:
     """Return what `write_sealed` wrote, to the letter; raises OSError where it is absent, ValueError where it is damaged."""
     seal, _line, content = path.read_bytes().partition(b"\n")
-    if hashlib.sha256(content).hexdigest().encode() != seal:
+    if _seal(content, of) != seal:
         raise ValueError(str(path))
     return content
 
 
+def _seal(content: bytes, of: str) -> bytes:
+    return hashlib.sha256(of.encode() + b"\0" + content).hexdigest().encode()
+
+
 def files_under(folder: Path) -> list[Path]:
-    """Return every file under a folder, in the order of their paths; those of linked folders too, each folder once."""
-    found: list[Path] = []
-    seen: set[str] = set()
-    for place, folders, names in os.walk(folder, followlinks=True):
-        real = os.path.realpath(place)
-        if real in seen:
-            folders.clear()
-            continue
-        seen.add(real)
-        found += (Path(place, name) for name in names)
-    return sorted(path for path in found if path.is_file())
+    """Return every file under a folder, in the order of their paths; those of linked folders too, but not round in circles."""
+    return sorted(_files(folder, frozenset()))
+
+
+def _files(folder: Path, above: frozenset[str]) -> Iterator[Path]:
+    real = os.path.realpath(folder)
+    if real in above or not folder.is_dir():
+        return
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _files(Path(entry.path), above | {real})
+            elif entry.is_file():
+                yield Path(entry.path)
 
 
 def sha256(path: Path) -> str:

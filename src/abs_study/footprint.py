@@ -34,7 +34,10 @@ _LEFT_OUT = ("__pycache__", "README.md")
 def installed() -> dict[str, str]:
     """Return the version of each installed package, by its name, in alphabetical order."""
     told = [_named(one) for one in distributions()]
-    found = {one["Name"]: str(one.get("Version")) for one in told if one.get("Name")}
+    found: dict[str, str] = {}
+    for one in told:
+        if one.get("Name"):  # twice on the path: Python imports the first
+            found.setdefault(one["Name"], str(one.get("Version")))
     return dict(sorted(found.items(), key=lambda pair: pair[0].casefold()))
 
 
@@ -62,16 +65,25 @@ def used(folder: Path) -> dict[str, str]:
 class Watch:
     """The inputs of a study from one moment on: what was written since is known even where it is again what it was.
 
-    A key taken from a file's content says nothing of what was read from it in between.
+    A key taken from a file's content says nothing of what was read from it in between. What lies beside the notebooks and
+    is none, one of them may have written.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._before = {name: _moment(path) for name, path in _inputs(folder)}
+        self._before = self._now()
+
+    def _now(self) -> dict[str, tuple[int, ...]]:
+        watched = (
+            (name, path)
+            for name, path in _inputs(self.folder)
+            if not name.startswith("notebooks/") or path.suffix in (".ipynb", ".py")
+        )
+        return {name: _moment(path) for name, path in watched}
 
     def changed(self, *apart: str) -> list[str]:
         """Return the files written, new or gone since, but those of some folders (« data/raw/documents »)."""
-        now = {name: _moment(path) for name, path in _inputs(self.folder)}
+        now = self._now()
         names = sorted(name for name in {*now, *self._before} if now.get(name) != self._before.get(name))
         return [name for name in names if not any(name.startswith(f"{folder}/") for folder in apart)]
 

@@ -17,8 +17,15 @@ _FILE = ".lancement"
 def alone(study: Study) -> Iterator[None]:
     """Hold the study for one run; raises StudyError where another holds it. A run that dies lets go by itself."""
     fcntl = needed("fcntl")
-    study.processed.mkdir(parents=True, exist_ok=True)
-    with (study.processed / _FILE).open("w") as file:
+    try:
+        study.processed.mkdir(parents=True, exist_ok=True)
+        opened = (study.processed / _FILE).open("w")
+    except OSError as error:
+        problem = Problem(
+            str(study.processed), str(error.strerror or error), _("rendre ce dossier inscriptible")
+        )
+        raise StudyError(_("L’étude ne peut pas être lancée."), [problem]) from None
+    with opened as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

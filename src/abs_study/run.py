@@ -69,6 +69,18 @@ def run(
     cell, where another run is under way and where a file is written meanwhile; what was published before stays in place then.
     """
     watch = watch or Watch(study.folder)
+    with alone(study):
+        _put_back(study.processed / _OLD, study.reports)
+        _check(study)
+        begun = nullcontext(server) if server else warm.server(warm.environment(study.folder))
+        with begun as ready:
+            for name in _KEPT if anew else ():
+                shutil.rmtree(study.processed / name, ignore_errors=True)
+            return _run(study, ready, say, watch)
+
+
+def _check(study: Study) -> None:
+    """Raise StudyError with what keeps a study from being run."""
     problems = check_plan(study.settings.plan, study.notebooks)
     known = [study.documents_folder / name for name in study.register["file"] if safe_name(name)]
     problems += changed_files(study.register, {path.name: sha256(path) for path in known if path.is_file()})
@@ -78,14 +90,14 @@ def run(
     if len(study.register) == 0:
         remedy = _("en ajouter : « abs-study add FICHIER… »")
         problems.append(Problem("data/raw/corpus.csv", _("aucun rapport au registre"), remedy))
+    if study.reports.is_symlink() and not study.reports.exists():
+        problems.append(
+            Problem(
+                "reports", _("lien vers un dossier qui n’existe pas"), _("le retirer, ou faire ce dossier")
+            )
+        )
     if problems:
         raise StudyError(_("L’étude ne peut pas être lancée."), problems)
-    begun = nullcontext(server) if server else warm.server(warm.environment(study.folder))
-    with alone(study), begun as ready:
-        _put_back(study.processed / _OLD, study.reports)
-        for name in _KEPT if anew else ():
-            shutil.rmtree(study.processed / name, ignore_errors=True)
-        return _run(study, ready, say, watch)
 
 
 def told(outcome: Outcome) -> Iterator[str]:
@@ -210,7 +222,9 @@ def _publish(
     build(study, executed, fresh, pool=pool, workers=workers, again=True)
     written = watch.changed()
     if written:
-        remedy = _("relancer « abs-study run » quand plus rien n’y écrit")
+        remedy = _(
+            "relancer « abs-study run » quand plus rien n’y écrit ; un carnet n’écrit que dans data/processed"
+        )
         problems = [Problem(name, _("écrit pendant le lancement"), remedy) for name in written]
         raise StudyError(_("L’étude a changé pendant qu’elle était lancée ; rien n’a été publié."), problems)
     _exchange(fresh, study.reports, study.processed / _OLD)

@@ -156,8 +156,8 @@ class Shelf:
         """What is kept under a key, to the letter; raises one of _DAMAGED otherwise."""
         self.used.add(key)
         folder = self.folder / key
-        told = json.loads(read_sealed(folder / _TOLD))
-        contents = {name: read_sealed(folder / name) for name in names}
+        told = json.loads(read_sealed(folder / _TOLD, f"{key}/{_TOLD}"))
+        contents = {name: read_sealed(folder / name, f"{key}/{name}") for name in names}
         return told, {name: pd.read_parquet(io.BytesIO(content)) for name, content in contents.items()}
 
     def _keep(self, key: str, told: dict, tables: Mapping[str, pd.DataFrame]) -> None:
@@ -165,9 +165,9 @@ class Shelf:
         shutil.rmtree(temporary, ignore_errors=True)
         temporary.mkdir(parents=True)
         for name, table in tables.items():
-            write_sealed(temporary / name, table.to_parquet(index=False))
+            write_sealed(temporary / name, table.to_parquet(index=False), f"{key}/{name}")
         text = json.dumps(told, ensure_ascii=False, default=str, sort_keys=True)
-        write_sealed(temporary / _TOLD, text.encode())
+        write_sealed(temporary / _TOLD, text.encode(), f"{key}/{_TOLD}")
         shutil.rmtree(self.folder / key, ignore_errors=True)
         temporary.replace(self.folder / key)
 

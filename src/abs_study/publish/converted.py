@@ -39,13 +39,13 @@ def converted(folder: Path, notebook_id: str, path: Path, private: Collection[Pr
     place = folder / f"{language()}-{notebook_id}"
     key = _key(path, private)
     try:
-        known = json.loads(read_sealed(place))
+        known = json.loads(read_sealed(place, place.name))
         if known.pop("key") == key:
             return _read(known)
     except (OSError, ValueError, KeyError, TypeError):
         pass
     page = notebook_page(notebook_id, path, private)
-    write_sealed(place, _written(page, key))
+    write_sealed(place, _written(page, key), place.name)
     return page
 
 
