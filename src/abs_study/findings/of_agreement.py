@@ -39,7 +39,7 @@ def from_agreement(agreement: pd.DataFrame, grid, *, notebook: str, threshold: f
             f"Agreement between {_pair(pair, EN)}: of {total} variables, firm agreement for {firm} "
             f"({sure or 'none'} of them with the whole interval), "
             f"provisional for {tentative}, exploratory for {weak}"
-            + (f", not to be estimated for {unknown}" if unknown else "")
+            + (f", not estimable for {unknown}" if unknown else "")
             + f"; median alpha {decimal(median, 2, EN)}."
         )
         number = decimal(median) if not np.isnan(median) else ""
