@@ -132,6 +132,15 @@ def test_map(drawn):
     readable(figure)
 
 
+def test_labels_keep_clear_of_marks_that_have_none():
+    """A mark where the label would stand moves it."""
+    box, size = (1.0, 4.0), (100.0, 100.0)
+    ((x, y, side),) = spread([(0, 0)], ["abcd"], box, size)
+    assert (y, side) == (0, "left")
+    moved = spread([(0, 0)], ["abcd"], box, size, [(x + 1, y)])
+    assert moved != [(x, y, side)]
+
+
 def test_no_map():
     """Drawing a map that does not exist is a mistake."""
     with pytest.raises(ValueError, match="trop peu"):

@@ -67,6 +67,14 @@ def test_hypotheses():
     assert (
         "changes in 1 of 7 versions of the analysis (machine)" in frame.loc["hypothese.H3.1", "sentence_en"]
     )
+    assert frame.loc["hypothese.H1", "plain_fr"].endswith("C’est établi pour ces rapports.")
+    fragile = findings.from_hypotheses(
+        results,
+        grid(hypotheses=entries),
+        notebook="04",
+        robust=held.assign(differing="machine", robust="fragile"),
+    ).set_index("finding")
+    assert fragile.loc["hypothese.H1", "plain_fr"].endswith("mais pas dans toutes les versions de l’analyse.")
     assert "9 contre 11 sur 16, soit −13 points" in frame.loc["hypothese.H2", "sentence_fr"]
 
 
@@ -83,6 +91,13 @@ def test_agreement():
         and "alpha médian 0,70" in first["sentence_fr"]
     )
     assert "lecture A et lecture B" in first["sentence_fr"]
+    assert "dans 16 rapports" in first["plain_fr"] and "sûr pour aucune" in first["plain_fr"]
+    sure = findings.from_agreement(
+        frame.assign(alpha_low=[0.82, 0.2, 0.2, 0.2, np.nan]), grid(), notebook="03"
+    )
+    assert "(dont 1 avec tout l’intervalle)" in sure["sentence_fr"][0] and "sure for 1" in sure["plain_en"][0]
+    strict = findings.from_agreement(frame.assign(alpha_low=0.82), grid(), notebook="03", threshold=0.9)
+    assert "sûr pour aucune" in strict["plain_fr"][0]
     assert "Variable sources" in weakest["sentence_fr"] and weakest["low"] == 0.2
 
 

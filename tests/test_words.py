@@ -370,6 +370,18 @@ def test_findings_of_two_groups():
     found = findings.from_regimes(compared, pairs, RULES, notebook="07").set_index("finding")
     told = found.loc["regimes.degre", "sentence_fr"]
     assert "plutôt plus haut à la seconde époque (3 rapports)" in told and "delta de Cliff de 0,89" in told
+    for low, high, opened in (
+        (0.1, 0.9, False),
+        (-0.9, -0.1, False),
+        (-0.1, 0.9, True),
+        (np.nan, np.nan, True),
+    ):
+        rows = compared.assign(low=low, high=high)
+        row = (
+            findings.from_regimes(rows, pairs, RULES, notebook="07").set_index("finding").loc["regimes.degre"]
+        )
+        assert ("sans que le sens soit établi" in row["sentence_fr"]) == opened
+        assert ("without the direction being established" in row["sentence_en"]) == opened
     assert found.loc["regimes.degre", "base"] == 6 and found.loc["regimes.degre", "high"] <= 1
     assert "higher in 2, lower in 0, unchanged in 0" in found.loc["paires.degre", "sentence_en"]
     table = pd.DataFrame({"all": [9, 8, 9, 0, 1, 0], "rest": [60, 60, 60, 90, 90, 90]}, index=list("abcdef"))

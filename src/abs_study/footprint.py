@@ -8,6 +8,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
@@ -74,12 +75,12 @@ class Watch:
         self._before = self._now()
 
     def _now(self) -> dict[str, tuple[int, ...]]:
-        watched = (
-            (name, path)
-            for name, path in _inputs(self.folder)
-            if not name.startswith("notebooks/") or path.suffix in (".ipynb", ".py")
-        )
-        return {name: _moment(path) for name, path in watched}
+        found = {}
+        for name, path in _inputs(self.folder):
+            if not name.startswith("notebooks/") or path.suffix in (".ipynb", ".py"):
+                with suppress(FileNotFoundError):  # gone since it was listed
+                    found[name] = _moment(path)
+        return found
 
     def changed(self, *apart: str) -> list[str]:
         """Return the files written, new or gone since, but those of some folders (« data/raw/documents »)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -17,11 +17,10 @@ from . import codings as codings_table
 from . import collection, consensus, executions, footprint, matrix, warm
 from .coders.regles.quotes import OTHER
 from .collection import Collection
-from .corpus import changed_files, safe_name
+from .corpus import changed_files
 from .documents import CodedDocument, ReadDocument, concatenate
 from .errors import Problem, StudyError
 from .extract import ocr_available
-from .files import sha256
 from .footprint import Watch
 from .history.remember import gathered, remember
 from .lock import alone
@@ -71,19 +70,23 @@ def run(
     watch = watch or Watch(study.folder)
     with alone(study):
         _put_back(study.processed / _OLD, study.reports)
-        _check(study)
+        inputs = footprint.used(study.folder)
+        _check(study, inputs)
         begun = nullcontext(server) if server else warm.server(warm.environment(study.folder))
         with begun as ready:
             for name in _KEPT if anew else ():
                 shutil.rmtree(study.processed / name, ignore_errors=True)
-            return _run(study, ready, say, watch)
+            return _run(study, ready, say, watch, inputs)
 
 
-def _check(study: Study) -> None:
+def _check(study: Study, inputs: Mapping[str, str]) -> None:
     """Raise StudyError with what keeps a study from being run."""
     problems = check_plan(study.settings.plan, study.notebooks)
-    known = [study.documents_folder / name for name in study.register["file"] if safe_name(name)]
-    problems += changed_files(study.register, {path.name: sha256(path) for path in known if path.is_file()})
+    folder = f"{study.documents_folder.relative_to(study.folder).as_posix()}/"
+    documents = {
+        name.removeprefix(folder): digest for name, digest in inputs.items() if name.startswith(folder)
+    }
+    problems += changed_files(study.register, documents)
     faults = check_people(study, study.readings(), study.arbitration())
     if faults:
         raise StudyError(_("Les codages saisis ont des défauts."), faults)
@@ -131,9 +134,8 @@ def forecast(study: Study) -> Iterator[str]:
     )
 
 
-def _run(study: Study, server: Server, say: Say, watch: Watch) -> Outcome:
+def _run(study: Study, server: Server, say: Say, watch: Watch, inputs: dict[str, str]) -> Outcome:
     outcome = Outcome(study.reports / "index.html")
-    inputs = footprint.used(study.folder)
     began = time.monotonic()
 
     def clock(step: str) -> None:

@@ -24,7 +24,6 @@ CODINGS, EVIDENCE = "codings", "evidence"
 PAGES, CODE, PACKAGES, ARBITRATION = "pages.csv", "code.json", "packages.json", "data/raw/arbitrage.csv"
 TABLES_KEPT = ("documents", "consensus", "matrix", "types", "findings", "agreement", "sensitivity")
 _PACKAGE = Path(__file__).parents[1]
-_SECONDS = 20
 
 
 @dataclass(frozen=True)
